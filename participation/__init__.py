@@ -1,0 +1,1 @@
+"""The Flask application of Tett på: records, services, pages and commands."""

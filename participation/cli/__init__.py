@@ -1,0 +1,53 @@
+"""The command `tettpa`: one subcommand a job, each in a module of its own, imported only when it is called."""
+
+from importlib import import_module
+
+import click
+
+# name: (module, attribute, what the first page of help says). Lazy, so that `tettpa --help` never waits for scikit-learn.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "serve": ("participation.cli.serve", "serve", "Serve the site (gunicorn)."),
+    "demo": ("participation.cli.demo", "demo", "Fill the database with the demonstration area."),
+    "migrate": ("participation.cli.database", "migrate", "Bring the database's tables up to date."),
+    "user": ("participation.cli.users", "user", "Add a person, or give a new password."),
+    "representation": ("participation.cli.representation", "representation", "Which groups has a sample not heard?"),
+    "code": ("participation.cli.coding", "code", "Suggest codes for free texts, learned from coded ones."),
+    "survey": ("participation.cli.survey", "survey", "Check a questionnaire file."),
+    "translations": ("participation.cli.translations", "translations", "Extract, compile and report interface texts."),
+}
+
+
+class LazyGroup(click.Group):
+    """A click group that knows its commands' names and one-line helps without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which a newcomer meets them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return the command, or None where there is none of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command = getattr(import_module(module), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module}.{attribute} is no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first page of help from the table above."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tettpa")
+def main() -> None:
+    """Tett på: ask a neighbourhood, hear everyone.
+
+    Settings come from the environment: TETTPA_DATABASE_URL (default: SQLite in the instance folder) and
+    TETTPA_INSTANCE (default: ./instance). `tettpa COMMAND --help` explains one command.
+    """

@@ -1,0 +1,1 @@
+"""Background work: thin wrappers, one call to a service verb each."""

@@ -1,0 +1,1 @@
+"""Verbs: a database session comes in, plain objects go out."""

@@ -1,0 +1,1 @@
+"""Pages: routes, forms and view models, one room a kind of page."""

@@ -1,0 +1,1 @@
+"""Gettext catalogues: the domain messages for the server, browser for the scripts."""
