@@ -4,7 +4,7 @@ from importlib import import_module
 
 import click
 
-# name: (module, attribute, what the first page of help says). Lazy, so that `tettpa --help` never waits for scikit-learn.
+# name: (module, attribute, text on the first page of help). Lazy, so that `tettpa --help` never waits for scikit-learn.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("participation.cli.serve", "serve", "Serve the site (gunicorn)."),
     "demo": ("participation.cli.demo", "demo", "Fill the database with the demonstration area."),

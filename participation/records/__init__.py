@@ -1,1 +1,25 @@
-"""The tables, one file a family."""
+"""The tables, one file a family. Importing this package registers them all with `Base.metadata`."""
+
+from participation.records import (
+    answers,
+    codebook,
+    journal,
+    outreach,
+    people,
+    places,
+    questionnaires,
+    representation,
+)
+from participation.records.base import Base
+
+__all__ = [
+    "Base",
+    "answers",
+    "codebook",
+    "journal",
+    "outreach",
+    "people",
+    "places",
+    "questionnaires",
+    "representation",
+]

@@ -1,0 +1,79 @@
+"""The codebook and what was coded with it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation.records.base import Base, BigKey
+
+
+class CodingOrigin(StrEnum):
+    """Who decided; a machine's suggestion never becomes a human's coding by itself."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+
+
+class Codebook(Base):
+    """An area's codes."""
+
+    __tablename__ = "codebook"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    created: Mapped[datetime]
+    codes: Mapped[list["Code"]] = relationship(back_populates="codebook", order_by="Code.position")
+
+
+class Code(Base):
+    """A theme that statements can be about; texts are maps from language to text."""
+
+    __tablename__ = "code"
+    __table_args__ = (UniqueConstraint("codebook_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    codebook_id: Mapped[int] = mapped_column(ForeignKey("codebook.id", ondelete="CASCADE"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+    key: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int] = mapped_column(default=0)
+    colour: Mapped[str] = mapped_column(String(7), default="#1e2b3c")
+    name: Mapped[dict[str, str]]
+    definition: Mapped[dict[str, str]] = mapped_column(default=dict)
+    when_to_use: Mapped[dict[str, str]] = mapped_column(default=dict)
+    when_not: Mapped[dict[str, str]] = mapped_column(default=dict)
+    examples: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    retired: Mapped[bool] = mapped_column(default=False)
+    codebook: Mapped[Codebook] = relationship(back_populates="codes")
+
+
+class Coding(Base):
+    """A code given to a statement: by whom, when, and taken back when. Rows are never changed into other codes."""
+
+    __tablename__ = "coding"
+    __table_args__ = (Index("ix_coding_code_id", "code_id"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    code_id: Mapped[int] = mapped_column(ForeignKey("code.id"))
+    origin: Mapped[str] = mapped_column(String(10))
+    coder_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    confidence: Mapped[float | None]
+    created: Mapped[datetime]
+    withdrawn: Mapped[datetime | None]
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class CodedStatement(Base):
+    """A person has looked at a statement and decided, be it that no code fits."""
+
+    __tablename__ = "coded_statement"
+    __table_args__ = (UniqueConstraint("statement_id", "coder_id"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"))
+    coder_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided: Mapped[datetime]

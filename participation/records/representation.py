@@ -1,0 +1,106 @@
+"""Register figures, looks at who was heard, and what is done about who was not."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation.records.base import Base
+
+
+class ReferenceTable(Base):
+    """One import of register counts for one dimension; a newer version stands beside it, never over it."""
+
+    __tablename__ = "reference_table"
+    __table_args__ = (UniqueConstraint("area_id", "dimension", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
+    dimension: Mapped[str] = mapped_column(String(60))
+    version: Mapped[int]
+    source: Mapped[str]
+    table_id: Mapped[str] = mapped_column(String(40), default="")
+    dated: Mapped[date | None]
+    licence: Mapped[str] = mapped_column(String(60), default="")
+    created: Mapped[datetime]
+    figures: Mapped[list["ReferenceFigure"]] = relationship(
+        back_populates="table", order_by="ReferenceFigure.position", cascade="all, delete-orphan"
+    )
+
+
+class ReferenceFigure(Base):
+    """How many residents a category has; status says published or invented, and keeps the register's own marks."""
+
+    __tablename__ = "reference_figure"
+    __table_args__ = (UniqueConstraint("table_id", "category"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    table_id: Mapped[int] = mapped_column(ForeignKey("reference_table.id", ondelete="CASCADE"))
+    category: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int] = mapped_column(default=0)
+    count: Mapped[int]
+    status: Mapped[str] = mapped_column(String(20), default="published")
+    source: Mapped[str] = mapped_column(default="")
+    table: Mapped[ReferenceTable] = relationship(back_populates="figures")
+
+
+class Look(Base):
+    """A stored look at who was heard: when, on how many responses, against which register figures."""
+
+    __tablename__ = "look"
+    __table_args__ = (Index("ix_look_area_id_created", "area_id", "created"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    created: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    responses: Mapped[int]
+    reference_versions: Mapped[dict[str, Any]]
+    verdicts: Mapped[list["Verdict"]] = relationship(
+        back_populates="look", order_by="Verdict.id", cascade="all, delete-orphan"
+    )
+
+
+class Verdict(Base):
+    """What a look found of one group; `finding` is the whole result as a document."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (UniqueConstraint("look_id", "dimension", "category"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    look_id: Mapped[int] = mapped_column(ForeignKey("look.id", ondelete="CASCADE"))
+    dimension: Mapped[str] = mapped_column(String(60))
+    category: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(24))
+    finding: Mapped[dict[str, Any]]
+    look: Mapped[Look] = relationship(back_populates="verdicts")
+
+
+class FollowUpStatus(StrEnum):
+    """Where the effort to reach a group stands."""
+
+    PLANNED = "planned"
+    UNDER_WAY = "under_way"
+    HELPED = "helped"
+    DID_NOT_HELP = "did_not_help"
+
+
+class FollowUp(Base):
+    """A group that was not heard, and the plan to reach it."""
+
+    __tablename__ = "follow_up"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), index=True)
+    look_id: Mapped[int | None] = mapped_column(ForeignKey("look.id"))
+    dimension: Mapped[str] = mapped_column(String(60))
+    category: Mapped[str] = mapped_column(String(60))
+    conversations_needed: Mapped[int | None]
+    plan: Mapped[str] = mapped_column(default="")
+    partner: Mapped[str] = mapped_column(String(200), default="")
+    status: Mapped[str] = mapped_column(String(16), default=FollowUpStatus.PLANNED)
+    created: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -1,0 +1,117 @@
+"""The door to the database: engines, reading, and writing in turn.
+
+SQLite lets one writer in at a time and leaves the others to knock at random; under 64 clients that starves some of
+them. Here every writer takes its turn: threads of a process queue up for one writing thread, which commits what has
+gathered as one group, and processes take turns by a lock file. PostgreSQL does all of this by itself.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from participation.services.turns import GroupCommit, Turn
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # an acknowledged answer survives a power cut
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=30000",
+    "PRAGMA cache_size=-16000",
+)
+
+WRITING = "tettpa_writing"
+
+Result = TypeVar("Result")
+
+
+class Database:
+    """One database and the ways into it.
+
+    Args:
+        url: an SQLAlchemy URL, sqlite:///FILE or postgresql+psycopg://…
+        pool_size: connections kept open; as many as there are threads.
+
+    Raises:
+        sqlalchemy.exc.ArgumentError: the URL cannot be read.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.engine = create_engine(
+                self.url, pool_size=pool_size, max_overflow=20, connect_args={"check_same_thread": False}
+            )
+            _make_sqlite_explicit(self.engine)
+        else:
+            self.engine = create_engine(self.url, pool_size=pool_size, max_overflow=20, pool_pre_ping=True)
+        self._writing_engine = self.engine.execution_options(**{WRITING: True})
+        self._turn = Turn(f"{self.url.database}.writer-lock") if self.is_sqlite else None
+        self._group = GroupCommit(self._grouped_session) if self.is_sqlite else None
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that sees one state of the database; whatever it changes is thrown away."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session that commits when the block ends well and rolls back when it does not.
+
+        On SQLite the block has the database to itself: do nothing slow in it.
+        """
+        if self._turn is None:
+            with Session(self._writing_engine) as session, session.begin():
+                yield session
+            return
+        with self._turn, Session(self._writing_engine) as session, session.begin():
+            yield session
+
+    def run(self, work: Callable[[Session], Result]) -> Result:
+        """Do `work` in a transaction and return its result once that is durable.
+
+        The work of several threads may share one commit on SQLite; each piece stands or falls by itself (a
+        savepoint). `work` may be called a second time if the shared commit fails, so it touches nothing but the
+        session.
+
+        Raises:
+            Exception: whatever `work` raised, or the database's error where it could not be committed.
+        """
+        if self._group is None:
+            with self.write() as session:
+                return work(session)
+        return cast("Result", self._group.run(work))
+
+    @contextmanager
+    def _grouped_session(self) -> Iterator[Session]:
+        with self.write() as session:
+            yield session
+
+    def close(self) -> None:
+        """End the writing thread and close all connections."""
+        if self._group is not None:
+            self._group.close()
+        self.engine.dispose()
+
+
+def _make_sqlite_explicit(engine: Engine) -> None:
+    """Begin transactions ourselves: BEGIN IMMEDIATE for writers, since a reader that turns writer cannot wait."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, record: Any) -> None:
+        del record
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        writing = connection.get_execution_options().get(WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,60 @@
+"""Who may do what where: permissions, the roles that hold them, and a member of staff as pages see one."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from participation.records.people import Role
+
+
+class Permission(StrEnum):
+    """What a page or a verb asks of its reader."""
+
+    RECORD_ANSWERS = "record_answers"
+    READ_SESSIONS = "read_sessions"
+    PLAN_SESSIONS = "plan_sessions"
+    READ_RESPONSES = "read_responses"
+    CODE_STATEMENTS = "code_statements"
+    READ_REPRESENTATION = "read_representation"
+    PLAN_FOLLOW_UPS = "plan_follow_ups"
+    EXPORT = "export"
+    MANAGE_PEOPLE = "manage_people"
+    READ_JOURNAL = "read_journal"
+
+
+_OUTREACH = frozenset({Permission.RECORD_ANSWERS, Permission.READ_SESSIONS, Permission.PLAN_SESSIONS})
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.OUTREACH: _OUTREACH,
+    Role.PLANNER: frozenset(Permission) - {Permission.MANAGE_PEOPLE, Permission.READ_JOURNAL},
+    Role.ADMINISTRATOR: frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRole:
+    """A role in an area."""
+
+    area_id: int
+    area_slug: str
+    area_name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class StaffUser:
+    """A member of staff, as pages see one."""
+
+    id: int
+    email: str
+    name: str
+    language: str
+    active: bool
+    roles: tuple[AreaRole, ...]
+
+    def may(self, permission: Permission, area_slug: str) -> bool:
+        """Return whether one of the person's roles in the area allows it."""
+        return any(role.area_slug == area_slug and permission in PERMISSIONS[role.role] for role in self.roles)
+
+    @property
+    def areas(self) -> tuple[tuple[str, str], ...]:
+        """(slug, name) of the areas in which the person has a role, by name."""
+        return tuple(sorted({(role.area_slug, role.area_name) for role in self.roles}, key=lambda pair: pair[1]))

@@ -1,0 +1,106 @@
+"""Every setting in one frozen dataclass, read once from the environment. docs/settings.md lists them."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SECRET_FILE = "secret_key"  # noqa: S105 - a file's name, not a secret
+
+
+class SettingsProblem(ValueError):
+    """A setting that cannot be used; the message names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation decides.
+
+    Attributes:
+        instance: folder of the database, the secret key and whatever else an installation writes.
+        database_url: SQLAlchemy URL; SQLite in the instance folder unless told otherwise.
+        secret_key: signs cookies, tokens and receipt codes.
+        secure_cookies: cookies over HTTPS only; off on a bare http://127.0.0.1.
+        trusted_proxies: how many reverse proxies in front set X-Forwarded-*; 0 trusts none.
+        workers: web processes.
+        threads: threads in each web process.
+        demonstration: pages say that this is a demonstration, and the log-in page shows its accounts.
+    """
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    secure_cookies: bool = False
+    trusted_proxies: int = 0
+    workers: int = 2
+    threads: int = 16
+    demonstration: bool = False
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings of this process.
+
+    The secret key is TETTPA_SECRET_KEY, or the content of `secret_key` in the instance folder, made (readable by
+    its owner alone) on the first call.
+
+    Raises:
+        SettingsProblem: a number or a switch is not one, or the instance folder cannot be written.
+    """
+    instance = Path(environ.get("TETTPA_INSTANCE") or "instance").resolve()
+    try:
+        instance.mkdir(parents=True, exist_ok=True)
+        secret = environ.get("TETTPA_SECRET_KEY") or _stored_secret(instance / SECRET_FILE)
+    except OSError as error:
+        raise SettingsProblem(f"TETTPA_INSTANCE: the folder {instance} cannot be used ({error.strerror}).") from error
+    return Settings(
+        instance=instance,
+        database_url=_database_url(environ.get("TETTPA_DATABASE_URL"), instance),
+        secret_key=secret,
+        secure_cookies=_switch(environ, "TETTPA_SECURE_COOKIES"),
+        trusted_proxies=_number(environ, "TETTPA_TRUSTED_PROXIES", 0, lowest=0),
+        workers=_number(environ, "TETTPA_WORKERS", 2, lowest=1),
+        threads=_number(environ, "TETTPA_THREADS", 16, lowest=1),
+        demonstration=_switch(environ, "TETTPA_DEMONSTRATION"),
+    )
+
+
+def _database_url(url: str | None, instance: Path) -> str:
+    if not url:
+        return f"sqlite:///{instance / 'tettpa.sqlite3'}"
+    # The short forms that hosting services hand out mean psycopg 3 here.
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _stored_secret(path: Path) -> str:
+    try:
+        # O_EXCL: of two processes that start at once, one makes the key and the other reads it.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        stored = path.read_text(encoding="ascii").strip()
+        if len(stored) < 32:
+            raise SettingsProblem(f"{path} holds no usable key; remove the file to have a new one made.") from None
+        return stored
+    secret = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secret)
+    return secret
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, *, lowest: int) -> int:
+    text = environ.get(name, "")
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or int(text) < lowest:
+        raise SettingsProblem(f"{name} takes a whole number from {lowest}; it is {text!r}.")
+    return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "").lower()
+    if text not in {"", "0", "1", "no", "yes", "false", "true"}:
+        raise SettingsProblem(f"{name} takes 1 or 0; it is {text!r}.")
+    return text in {"1", "yes", "true"}
