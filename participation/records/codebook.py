@@ -50,6 +50,26 @@ class Code(Base):
     codebook: Mapped[Codebook] = relationship(back_populates="codes")
 
 
+class TrainedModel(Base):
+    """What the machine had learned when it made its suggestions, and how good it was on texts it had not seen.
+
+    chosen_precision is what the area asked for; measured_precision and coverage (shares, 0 to 1) are what
+    cross-validation found, None where there was too little to measure.
+    """
+
+    __tablename__ = "trained_model"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), index=True)
+    codebook_id: Mapped[int] = mapped_column(ForeignKey("codebook.id", ondelete="CASCADE"))
+    trained: Mapped[datetime]
+    learned_from: Mapped[int]
+    chosen_precision: Mapped[float]
+    measured_precision: Mapped[float | None]
+    coverage: Mapped[float | None]
+    report: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
 class Coding(Base):
     """A code given to a statement: by whom, when, and taken back when. Rows are never changed into other codes."""
 
@@ -62,6 +82,7 @@ class Coding(Base):
     origin: Mapped[str] = mapped_column(String(10))
     coder_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     confidence: Mapped[float | None]
+    model_id: Mapped[int | None] = mapped_column(ForeignKey("trained_model.id", ondelete="CASCADE"), index=True)
     created: Mapped[datetime]
     withdrawn: Mapped[datetime | None]
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -77,3 +98,22 @@ class CodedStatement(Base):
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"))
     coder_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided: Mapped[datetime]
+
+
+class CodingDecision(Base):
+    """One decision of a coder about a statement: what the codes were before it and after it. Undoing marks the row.
+
+    before and after are sorted lists of code ids; an empty `after` says that no code fits.
+    """
+
+    __tablename__ = "coding_decision"
+    __table_args__ = (Index("ix_coding_decision_coder_id_area_id", "coder_id", "area_id"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    coder_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    decided: Mapped[datetime]
+    before: Mapped[list[Any]] = mapped_column(default=list)
+    after: Mapped[list[Any]] = mapped_column(default=list)
+    undone: Mapped[datetime | None]

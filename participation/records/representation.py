@@ -89,7 +89,11 @@ class FollowUpStatus(StrEnum):
 
 
 class FollowUp(Base):
-    """A group that was not heard, and the plan to reach it."""
+    """A group that was not heard, and the plan to reach it.
+
+    expected_yield is the share (0 to 1) of a session's conversations that are expected to be with the group;
+    closed_look_id is the look on which somebody decided whether it had helped.
+    """
 
     __tablename__ = "follow_up"
 
@@ -99,8 +103,14 @@ class FollowUp(Base):
     dimension: Mapped[str] = mapped_column(String(60))
     category: Mapped[str] = mapped_column(String(60))
     conversations_needed: Mapped[int | None]
+    expected_yield: Mapped[float | None]
+    reason: Mapped[str] = mapped_column(default="")
     plan: Mapped[str] = mapped_column(default="")
+    responsible: Mapped[str] = mapped_column(String(200), default="")
     partner: Mapped[str] = mapped_column(String(200), default="")
+    method: Mapped[str] = mapped_column(String(20), default="")
+    language: Mapped[str] = mapped_column(String(8), default="")
     status: Mapped[str] = mapped_column(String(16), default=FollowUpStatus.PLANNED)
+    closed_look_id: Mapped[int | None] = mapped_column(ForeignKey("look.id"))
     created: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
