@@ -1,4 +1,4 @@
-"""Coding decisions that can be undone, trained models, and what a follow-up says.
+"""Coding decisions that can be undone, trained models, and what a follow-up says."""
 
 import sqlalchemy as sa
 from alembic import op
