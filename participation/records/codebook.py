@@ -104,6 +104,7 @@ class CodingDecision(Base):
     """One decision of a coder about a statement: what the codes were before it and after it. Undoing marks the row.
 
     before and after are sorted lists of code ids; an empty `after` says that no code fits.
+    decided_before is when the same coder had decided about the statement the time before.
     """
 
     __tablename__ = "coding_decision"
@@ -116,4 +117,5 @@ class CodingDecision(Base):
     decided: Mapped[datetime]
     before: Mapped[list[Any]] = mapped_column(default=list)
     after: Mapped[list[Any]] = mapped_column(default=list)
+    decided_before: Mapped[datetime | None]
     undone: Mapped[datetime | None]

@@ -36,6 +36,7 @@ def upgrade():
     sa.Column('decided', sa.DateTime(timezone=True), nullable=False),
     sa.Column('before', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('after', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('decided_before', sa.DateTime(timezone=True), nullable=True),
     sa.Column('undone', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_coding_decision_area_id_area'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['coder_id'], ['user_account.id'], name=op.f('fk_coding_decision_coder_id_user_account')),
