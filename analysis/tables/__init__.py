@@ -1,0 +1,1 @@
+"""Tables: what may be shown to whom, cross tables, and the statistics offices' formats."""
