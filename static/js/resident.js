@@ -1,0 +1,148 @@
+/* One question a screen, over the page that works without this file. Nothing is stored on the phone. */
+(() => {
+  "use strict";
+  const form = document.getElementById("survey");
+  if (!form) return;
+  const find = (selector, inside = form) => inside.querySelector(selector);
+  const all = (selector, inside = form) => [...inside.querySelectorAll(selector)];
+  const steps = all(".step");
+  const last = steps.length - 1; // the review
+  const review = steps[last];
+  const progress = find(".progress");
+  const nav = find(".nav");
+  const words = form.dataset;
+  const title = document.title;
+  let at = 0;
+  let changing = false; // one answer, from the review: Next leads back there
+
+  const show = (number, target) => {
+    at = Math.max(0, Math.min(number, last));
+    if (at === last) {
+      fillReview();
+      changing = false;
+    }
+    steps.forEach((step, index) => { step.hidden = index !== at; });
+    find(".send").hidden = at < last;
+    nav.hidden = false;
+    find(".back").hidden = at === 0;
+    find(".next").hidden = at === last;
+    progress.hidden = at === 0 || at === last;
+    const text = words.progress.replace("{n}", at).replace("{m}", last - 1);
+    find("span", progress).textContent = text;
+    find("progress").value = at;
+    document.title = progress.hidden ? title : text + " – " + title;
+    find("[name=at]").value = steps[at].id;
+    scrollTo(0, 0);
+    const focus = target || find("h1,h2", steps[at]);
+    if (!target) focus.tabIndex = -1;
+    focus.focus();
+  };
+
+  const go = (number, target) => {
+    history.pushState({ at: number, deep: true }, "");
+    show(number, target);
+  };
+
+  const complain = (id, control) => {
+    const note = document.getElementById(id);
+    note.hidden = false;
+    if (control) {
+      control.setAttribute("aria-invalid", "true");
+      control.focus();
+    }
+  };
+
+  const next = () => {
+    const wrong = all("[required]", steps[at]).find((control) => !control.checkValidity());
+    if (wrong) return complain(wrong.name + "-e", wrong);
+    const summary = document.querySelector(".errors");
+    if (summary) summary.hidden = true;
+    go(changing ? last : at + 1);
+  };
+
+  const answer = (question) => {
+    const said = all("input:checked+span,select,textarea,input[type=text]", question).map((part) =>
+      part.matches("span") ? part.innerText.trim() : part.matches("select") ? (part.value && part.selectedOptions[0].text) : part.value.trim());
+    return said.filter(Boolean).join("\n") || words.none;
+  };
+
+  const make = (name, text, parent) => {
+    const made = document.createElement(name);
+    made.textContent = text;
+    return parent.appendChild(made);
+  };
+
+  const fillReview = () => {
+    const list = find("dl", review);
+    list.textContent = "";
+    all(".q").forEach((question) => {
+      const heading = find("h2,h3", question);
+      const number = steps.indexOf(question.closest(".step"));
+      make("dt", heading.innerText, list);
+      const line = make("dd", "", list);
+      make("span", answer(question), line).dir = "auto";
+      const change = make("button", words.change, line);
+      change.type = "button";
+      change.setAttribute("aria-label", words.change + ": " + heading.innerText);
+      change.onclick = () => {
+        changing = true;
+        go(number);
+      };
+    });
+  };
+
+  // Enter in a text field presses the form's first button, which is there for this alone.
+  find(".default").onclick = (event) => {
+    if (at < last) {
+      event.preventDefault();
+      next();
+    }
+  };
+  find(".next").onclick = next;
+  find(".back").onclick = () => {
+    if (history.state && history.state.deep) return history.back();
+    history.replaceState({ at: at - 1 }, "");
+    show(at - 1);
+  };
+  addEventListener("popstate", (event) => show(event.state ? event.state.at : 0));
+
+  // A bad connection loses nothing: the answers stay on the screen until the server has said that it stored them.
+  form.addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.name === "draft") return;
+    event.preventDefault();
+    const button = find(".send button");
+    button.disabled = true;
+    find("#unsent").hidden = true;
+    fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin" })
+      .then((reply) => {
+        if (reply.redirected) location.replace(reply.url);
+        else if (reply.status < 500) form.submit(); // something is to be corrected: the page comes as it does without script
+        else throw reply;
+      })
+      .catch(() => {
+        button.disabled = false;
+        complain("unsent");
+      });
+  });
+
+  // On a shared phone, Back after sending must not show the last person's answers.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.replace(form.action); });
+
+  // The summary of errors leads to fields that may be on another screen.
+  all(".errors a").forEach((link) => {
+    link.onclick = (event) => {
+      event.preventDefault();
+      const target = document.getElementById(link.hash.slice(1));
+      go(steps.indexOf(target.closest(".step")), target);
+    };
+  });
+
+  const summary = document.querySelector(".errors");
+  const begun = words.at ? steps.findIndex((step) => step.id === words.at) : 0;
+  history.replaceState({ at: begun }, "");
+  if (begun || summary) show(begun, summary);
+  else {
+    show(0);
+    document.activeElement.blur();
+  }
+})();
