@@ -1,0 +1,87 @@
+"""What a reader is shown never tells of fewer than five people, not even by way of ratios, needs or subtraction."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.representation.assessment import State, assess
+from analysis.representation.counts import Counts
+from analysis.representation.reference import Reference
+from participation.services.shown_findings import Span, for_others, for_staff
+
+RESIDENTS = {"a": 400, "b": 900, "c": 60, "d": 1640}
+
+
+def report(heard):
+    reference = Reference.from_counts(("group", name, number) for name, number in RESIDENTS.items())
+    return assess(Counts.from_totals({"group": heard}, reference), reference)
+
+
+def by_category(views):
+    return {view.category: view for view in views}
+
+
+def test_staff_see_five_exactly_nought_as_nought_and_less_as_a_range():
+    seen = by_category(for_staff(report({"a": 5, "b": 3, "c": 0, "d": 92})))
+    assert seen["a"].heard == Span(5, 5)
+    assert seen["b"].heard == Span(1, 4)
+    assert seen["c"].heard == Span(0, 0)
+    assert (seen["a"].is_protected, seen["b"].is_protected) == (False, True)
+
+
+def test_everything_that_follows_from_a_protected_count_is_the_range_it_allows():
+    seen = by_category(for_staff(report({"a": 40, "b": 3, "c": 2, "d": 255})))["b"]
+    assert (seen.share.low, seen.share.high) == (1 / 300, 4 / 300)
+    assert seen.ratio.low == pytest.approx(1 / 90)
+    assert seen.ratio.high == pytest.approx(4 / 90)
+    assert seen.needed.low < seen.needed.high
+    assert seen.interval.low < seen.share.low < seen.share.high < seen.interval.high
+
+
+def test_without_answers_there_is_no_share_and_nothing_breaks():
+    seen = by_category(for_staff(report({})))
+    assert seen["a"].share is None
+    assert seen["a"].state == State.NOBODY_YET
+
+
+@given(st.tuples(*[st.integers(1, 4)] * 2), st.integers(5, 200), st.integers(5, 200))
+@settings(deadline=None, max_examples=40)
+def test_staff_cannot_tell_one_protected_count_from_another(pair, b, d):
+    """With the same n, all counts from 1 to 4 are shown alike but for the verdict."""
+    views = []
+    for count in pair:
+        found = by_category(for_staff(report({"a": count, "b": b, "c": 0, "d": d + 4 - count})))["a"]
+        views.append((found.heard, found.share, found.ratio, found.needed))
+    assert views[0] == views[1]
+
+
+def test_others_do_not_get_a_lone_small_group_back_by_subtraction():
+    seen = by_category(for_others(report({"a": 3, "b": 30, "c": 12, "d": 55})))
+    assert seen["a"].heard is None
+    assert seen["c"].heard is None
+    assert seen["b"].heard == Span(30, 30)
+
+
+def test_others_are_not_told_that_nobody_was_heard():
+    seen = by_category(for_others(report({"a": 0, "b": 120, "c": 0, "d": 280})))
+    assert {view.state for view in seen.values()}.isdisjoint({State.NOBODY_REACHED, State.NOBODY_YET})
+    assert seen["a"].heard is seen["c"].heard is None
+    assert seen["b"].heard is None
+
+
+def test_two_protected_groups_whose_sum_leaves_no_choice_get_a_third():
+    seen = by_category(for_others(report({"a": 4, "b": 30, "c": 4, "d": 62})))
+    assert [name for name, view in seen.items() if view.is_protected] == ["a", "b", "c"]
+
+
+def test_a_dimension_with_fewer_than_ten_answers_is_withheld_from_others():
+    seen = for_others(report({"a": 0, "b": 0, "c": 0, "d": 9}))
+    assert all(view.heard is None and view.is_protected for view in seen)
+
+
+@given(st.lists(st.integers(0, 30), min_size=4, max_size=4))
+@settings(deadline=None, max_examples=60)
+def test_no_count_below_five_reaches_others(counts):
+    for view in for_others(report(dict(zip(RESIDENTS, counts, strict=True)))):
+        assert view.heard is None or (view.heard.is_exact and view.heard.low >= 5)
+        assert (view.heard is None) == (view.ratio is None) == (view.share is None)
