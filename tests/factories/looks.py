@@ -1,0 +1,67 @@
+"""Areas with register figures and folded answers, for what reads representation."""
+
+from datetime import date
+
+from participation.records.answers import AnswerCount
+from participation.records.outreach import FieldSession
+from participation.services import aggregates, reference
+from participation.services.reference import Figure
+from participation.services.representation import survey_of
+from tests.factories.statements import NOW, add_area, add_survey, add_user
+
+RESIDENTS = {
+    "age": {"16_24": 400, "25_66": 2000, "67_plus": 600},
+    "gender": {"woman": 1500, "man": 1500},
+}
+
+
+class Neighbourhood:
+    """3,000 residents; `hear` adds folded answers."""
+
+    def __init__(self, session, slug="toyen"):
+        self.area = add_area(session, slug)
+        self.user = add_user(session)
+        self.survey_id, _ = add_survey(session, self.area)
+        self.survey = survey_of(session, self.area)
+        for dimension, counts in RESIDENTS.items():
+            figures = [Figure(category, number) for category, number in counts.items()]
+            reference.import_counts(session, self.area, dimension, figures, "Register", now=NOW)
+
+    def hear(self, session, age=None, gender=None, *, session_id=0, language="nb", missing=0):
+        """Add answers: {category: respondents} for each dimension; `missing` people gave neither."""
+        heard = {"age": age or {}, "gender": gender or {}}
+        everybody = max(sum(counts.values()) for counts in heard.values()) + missing
+        self._add(session, session_id, aggregates.RESPONSES, "", everybody)
+        self._add(session, session_id, aggregates.LANGUAGE, language, everybody)
+        for dimension, counts in heard.items():
+            for category, number in counts.items():
+                self._add(session, session_id, dimension, category, number)
+            self._add(session, session_id, dimension, "", everybody - sum(counts.values()))
+
+    def _add(self, session, session_id, question, value, number):
+        if not number:
+            return
+        key = {"survey_id": self.survey_id, "field_session_id": session_id, "question_id": question, "value": value}
+        row = session.get(AnswerCount, tuple(key.values()))
+        if row is None:
+            session.add(AnswerCount(**key, count=number))
+        else:
+            row.count += number
+        session.flush()
+
+    def meet(self, session, *, follow_up=None, status="planned", targets=(), day=date(2026, 10, 1)):
+        """Add a field session and return its id."""
+        row = FieldSession(
+            area_id=self.area,
+            survey_id=self.survey_id,
+            follow_up_id=follow_up,
+            day=day,
+            place="Deichman Tøyen",
+            method="stand",
+            target_groups=[list(pair) for pair in targets],
+            status=status,
+            created=NOW,
+        )
+        session.add(row)
+        session.flush()
+        return row.id
