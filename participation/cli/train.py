@@ -1,0 +1,45 @@
+"""`tettpa train`: let the machine learn from an area's codings and suggest codes for what nobody has coded yet."""
+
+from datetime import UTC, datetime
+
+import click
+
+from participation import jobs
+from participation.cli.errors import BadInput
+from participation.services.database import Database
+from participation.services.errors import NotFound, ServiceProblem
+from participation.services.suggestions import PRECISION
+from participation.settings import from_environment
+
+
+@click.command()
+@click.argument("area")
+@click.option(
+    "--precision",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=PRECISION,
+    show_default=True,
+    help="Suggest only what was right in this share of cases on texts held out.",
+)
+def train(area: str, precision: float) -> None:
+    """Learn from the codings of AREA (its short name) and store suggestions beside them.
+
+    People's codings are never changed; earlier suggestions are replaced.
+    """
+    database = Database(from_environment().database_url)
+    try:
+        learned, served = jobs.train_suggestions(database, area, now=datetime.now(UTC), precision=precision)
+    except NotFound as problem:
+        raise BadInput(f'"{area}": there is no area of this name with a codebook.') from problem
+    except ServiceProblem as problem:
+        raise BadInput(f"{area}: {problem.message.render(str)}") from problem
+    finally:
+        database.close()
+    click.echo(f"Learned from {learned.learned_from} coded statements.")
+    if learned.measured_precision is None:
+        click.echo(f"Not enough to say: no suggestions are right often enough for a precision of {precision:g}.")
+    else:
+        click.echo(
+            f"{served} statements have suggestions; on texts held out {learned.measured_precision:.0%} of the "
+            f"suggestions were right, for {learned.coverage:.0%} of the texts."
+        )
