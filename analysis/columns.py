@@ -1,6 +1,6 @@
 """Frame contracts: which columns a frame must have, of which kind; the first that is wrong is named."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -72,3 +72,11 @@ def _is_kind(values: "pd.Series[Any]", kind: Kind) -> bool:
     if isinstance(values.dtype, pd.CategoricalDtype):
         return types.infer_dtype(values.cat.categories, skipna=True) in {"string", "empty"}
     return types.infer_dtype(values, skipna=True) in {"string", "empty"}
+
+
+def frame_of(header: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """Return a frame of texts, one row a row, from a table as files hold it."""
+    return pd.DataFrame(
+        {name: pd.Series([row[at] for row in rows], dtype="object") for at, name in enumerate(header)},
+        index=pd.RangeIndex(len(rows)),
+    )

@@ -44,7 +44,8 @@ class Family:
     p-value, and strength is the likelihood ratio of "heard `alternative` times as often" against "heard fairly", which
     spends the allowance where it can find something (Spjotvoll 1972, On the optimality of some multiple comparison
     procedures; Roeder & Wasserman 2009, Genome-wide significance levels and weighted hypothesis testing). Only ratios
-    below `ratio` can be flagged, and the expectation knows it.
+    below `ratio` can be flagged, and the expectation knows it. The steps go down from the strongest flag, so that where
+    everybody is heard fairly the chance of any flag is at most the level, whatever the dependence.
 
     Attributes:
         sampling: shape (G,) throughout, 0 < K < N.
@@ -107,6 +108,7 @@ class Family:
         levels = np.hstack([np.where(others, now[candidates], -np.inf), own[:, None]])
         falsely = np.hstack([np.broadcast_to(at_now, others.shape), at_own[:, None]])
         ranks = (levels[:, None, :] >= levels[:, :, None]).sum(2)
-        usable = np.isfinite(levels) & (levels <= own[:, None])
-        values = np.where(usable, falsely / ranks, np.inf).min(1)
-        return np.asarray(np.minimum(values, 1.0), np.float64)
+        stronger = np.isfinite(levels) & (levels >= own[:, None])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values = np.where(stronger, falsely / ranks, 0.0).max(1)
+        return np.where(np.isfinite(own), np.minimum(values, 1.0), 1.0)

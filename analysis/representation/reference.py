@@ -12,6 +12,8 @@ _MISSING_FOLDED = frozenset({"prefer not to say", "prefer_not_to_say", "prefer-n
 
 CROSSED_BY = " x "
 
+_LARGEST = 10**10
+
 
 def is_missing(value: str) -> bool:
     """Return whether `value` stands for no answer: empty, NA, or "prefer not to say"."""
@@ -56,11 +58,13 @@ class Reference:
 
         Raises:
             AnalysisProblem: codes `reference_empty`, `dimension_empty`, `category_empty`, `category_reserved` (a word
-                that means "no answer"), `category_twice`, `count_not_integer`, `count_negative`, `dimension_nobody`
-                (a total of 0), `population_not_positive`, `population_too_small` (below a dimension's total).
+                that means "no answer"), `category_twice`, `count_not_integer`, `count_negative`,
+                `count_too_large`, `dimension_nobody` (a total of 0), `population_not_positive`, `population_too_small` (below a dimension's total).
         """
-        if population is not None and (not _is_integer(population) or population <= 0):
-            raise AnalysisProblem("population_not_positive", "the population must be a whole number above 0.")
+        if population is not None and (not _is_integer(population) or not 0 < population <= _LARGEST):
+            raise AnalysisProblem(
+                "population_not_positive", "the population must be a whole number of persons above 0."
+            )
         table: dict[str, dict[str, int]] = {}
         for position, (dimension, category, count) in enumerate(rows):
             _add(table, position, dimension.strip(), category.strip(), count)
@@ -95,6 +99,8 @@ def _add(table: dict[str, dict[str, int]], position: int, dimension: str, catego
         raise problem("category_reserved", f'"{category}" means no answer and cannot be a category of the register.')
     if not _is_integer(count):
         raise problem("count_not_integer", f"the count must be a whole number of persons, not {count!r}.")
+    if count > _LARGEST:
+        raise problem("count_too_large", f"the count {count} is more than there are people on earth.")
     if count < 0:
         raise problem("count_negative", f"the count must not be negative, but is {count}.")
     categories = table.setdefault(dimension, {})
