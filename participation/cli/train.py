@@ -6,6 +6,7 @@ import click
 
 from participation import jobs
 from participation.cli.errors import BadInput
+from participation.services import schema
 from participation.services.database import Database
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.suggestions import PRECISION
@@ -28,6 +29,7 @@ def train(area: str, precision: float) -> None:
     """
     database = Database(from_environment().database_url)
     try:
+        schema.upgrade(database)
         learned, served = jobs.train_suggestions(database, area, now=datetime.now(UTC), precision=precision)
     except NotFound as problem:
         raise BadInput(f'"{area}": there is no area of this name with a codebook.') from problem
