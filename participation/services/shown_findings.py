@@ -12,6 +12,8 @@ import numpy as np
 from analysis.representation.assessment import GroupFinding, Report, State
 from analysis.representation.evidence import Sampling, share_interval
 from analysis.representation.need import conversations_needed
+from participation.services.messages import Message
+from participation.services.representation_sentences import notes, sentence
 
 SMALLEST_SHOWN = 5
 SMALLEST_EXPORTED_BASE = 10
@@ -43,6 +45,8 @@ class ShownFinding:
         interval: within which the group's share of everybody reached this way lies, 0 to 1.
         ratio: heard to expected.
         needed: further answers from the group to reach four fifths of its share; None without need.
+        sentence: what was found, in plain words; None as above.
+        notes: what else to know before believing it.
         is_protected: some figure is a range or withheld, because it would tell of single people.
     """
 
@@ -62,6 +66,8 @@ class ShownFinding:
     interval: Span | None
     ratio: Span | None
     needed: Span | None
+    sentence: Message | None
+    notes: tuple[Message, ...]
     is_protected: bool
 
 
@@ -110,6 +116,8 @@ def _withheld(view: ShownFinding) -> ShownFinding:
         interval=None,
         ratio=None,
         needed=None,
+        sentence=None,
+        notes=(),
         is_protected=True,
     )
 
@@ -134,6 +142,8 @@ def _shown(found: GroupFinding, report: Report, *, is_protected: bool, lowest: i
         interval=_interval(found, counts, report.settings.interval) if found.n else None,
         ratio=_span(count / found.expected for count in counts) if found.expected else None,
         needed=_needed(found, counts, report.settings.ratio),
+        sentence=sentence(found, f"{lowest}–{SMALLEST_SHOWN - 1}" if is_protected else None),
+        notes=notes(found),
         is_protected=is_protected,
     )
 
