@@ -1,0 +1,258 @@
+"""Learn codes from coded texts; suggest codes, with probabilities that mean what they say."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from analysis.coding import decide, features, ridge
+from analysis.coding.calibration import Curve, base_rates, fit_curve, threshold_for_precision
+from analysis.coding.examples import Example, Key, Pair, TrainingSet, assemble, folds, key, linked
+from analysis.coding.explain import Word, words
+from analysis.problems import AnalysisProblem
+
+__all__ = ["CodingModel", "Example", "HeldOut", "Pair", "Settings", "Suggestions", "Word", "fit"]
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the machine learns.
+
+    Attributes:
+        seed: of the folds; the same seed and examples give the same machine.
+        folds: folds of the held-out predictions.
+        ridge: penalty of the least squares.
+        diffusion: share of the smoothed similarity.
+        least_texts: coded texts in a language, translations included, below which nothing is suggested in it.
+        least_with_code: texts with a code below which the code is not suggested.
+    """
+
+    seed: int = 0
+    folds: int = 10
+    ridge: float = 0.7
+    diffusion: float = 1.0
+    least_texts: int = 10
+    least_with_code: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """What the machine says of its own training texts, each judged by a machine that had not seen it.
+
+    Attributes:
+        texts, languages: n texts and their languages.
+        probabilities: n x k.
+        truth: n x k, what people said.
+    """
+
+    texts: tuple[str, ...]
+    languages: tuple[str, ...]
+    probabilities: Floats
+    truth: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Suggestions for n texts.
+
+    Attributes:
+        codes: k codes.
+        probabilities: n x k, calibrated; the base rates where there is nothing to go by.
+        suggested: n x k, True where the code is suggested.
+        enough: n, False where there is not enough to say: no part of any word was ever seen, or too little is coded in
+            the language.
+    """
+
+    codes: tuple[str, ...]
+    probabilities: Floats
+    suggested: Bools
+    enough: Bools
+
+    @property
+    def abstained(self) -> Bools:
+        """Return n, True where nothing is suggested."""
+        return np.asarray(~self.suggested.any(axis=1), dtype=bool)
+
+    @property
+    def expected_errors(self) -> Floats:
+        """Return n: how many of a text's codes would be wrong if decided by more likely than not."""
+        return np.asarray(np.minimum(self.probabilities, 1 - self.probabilities).sum(axis=1), dtype=np.float64)
+
+    def codes_of(self, row: int) -> tuple[str, ...]:
+        """Return the codes suggested for one text, likeliest first."""
+        found = np.flatnonzero(self.suggested[row])
+        return tuple(self.codes[i] for i in found[np.argsort(-self.probabilities[row, found], kind="stable")])
+
+
+@dataclass(frozen=True, slots=True)
+class CodingModel:
+    """A trained machine.
+
+    Attributes:
+        codes: k codes, sorted.
+        base: k base rates among the coded texts.
+        positives: k numbers of texts with the code.
+        languages: coded texts by language, translations of coded texts included.
+        held_out: its own held-out predictions: the ground of every claim about its quality.
+        rule: how probabilities become suggestions when no precision is asked for.
+        settings: how it was trained.
+    """
+
+    codes: tuple[str, ...]
+    base: Floats
+    positives: NDArray[np.int64]
+    languages: dict[str, int]
+    held_out: HeldOut
+    rule: decide.Rule
+    settings: Settings
+    _features: features.Features = field(repr=False)
+    _solution: ridge.Solution = field(repr=False)
+    _curve: Curve = field(repr=False)
+    _linked: dict[Key, tuple[tuple[str, str], ...]] = field(repr=False)
+
+    def threshold(self, precision: float) -> float | None:
+        """Return the probability from which on held-out suggestions were right in `precision` of cases, or None."""
+        return threshold_for_precision(self.held_out.probabilities, self.held_out.truth, precision)
+
+    def suggest(self, texts: Sequence[str], languages: Sequence[str], precision: float | None = None) -> Suggestions:
+        """Suggest codes.
+
+        Args:
+            texts: n texts as written.
+            languages: their languages, "" where unknown.
+            precision: suggest only what is right in this share of cases, by the held-out texts; None for the best
+                balance of finding and being right.
+
+        Raises:
+            AnalysisProblem: texts and languages differ in number, or the precision is not between 0 and 1.
+        """
+        if len(texts) != len(languages):
+            raise AnalysisProblem("lengths_differ", f"{len(texts)} texts came with {len(languages)} languages.")
+        if precision is not None and not 0 < precision < 1:
+            raise AnalysisProblem("precision_out_of_range", "The precision must lie between 0 and 1.")
+        probabilities, enough = self._probabilities(texts, languages)
+        if precision is None:
+            suggested = self.rule.apply(probabilities, self.base)
+        else:
+            threshold = self.threshold(precision)
+            suggested = np.zeros(probabilities.shape, dtype=bool) if threshold is None else probabilities >= threshold
+        suggested &= enough[:, None] & (self.positives >= self.settings.least_with_code)
+        return Suggestions(self.codes, probabilities, suggested, enough)
+
+    def words(self, text: str, language: str, code: str, most: int = 5) -> tuple[Word, ...]:
+        """Return the words that speak most for `code`, strongest first, at most `most`.
+
+        Raises:
+            AnalysisProblem: the machine does not know the code.
+        """
+        if code not in self.codes:
+            raise AnalysisProblem("unknown_code", f'The code "{code}" was not among the examples.')
+        return words(self._features, self._solution.weights[:, self.codes.index(code)], text, language)[:most]
+
+    def _probabilities(self, texts: Sequence[str], languages: Sequence[str]) -> tuple[Floats, Bools]:
+        scores, known = self._scores(texts, languages)
+        if self._linked:
+            self._hear_translations(texts, languages, scores, known)
+        positions = {name: i for i, name in enumerate(self.languages)}
+        language = np.asarray([positions.get(name, -1) for name in languages], dtype=np.int64)
+        coded = np.asarray([self.languages.get(name, 0) for name in languages], dtype=np.float64)
+        probabilities = self._curve.probabilities(scores, language) if len(texts) else scores
+        trust = np.where(known, coded / (coded + 5), 0)[:, None]
+        probabilities = self.base + trust * (probabilities - self.base)
+        return probabilities, known & (coded >= self.settings.least_texts)
+
+    def _scores(self, texts: Sequence[str], languages: Sequence[str]) -> tuple[Floats, Bools]:
+        scores = np.zeros((len(texts), len(self.codes)))
+        known = np.zeros(len(texts), dtype=bool)
+        positions = {name: i for i, name in enumerate(self.languages)}
+        constants = np.vstack([self._solution.language_constants, np.zeros((1, len(self.codes)))])
+        language = np.asarray([positions.get(name, -1) for name in languages], dtype=np.int64)
+        for part, rows in self._features.chunks(texts, languages):
+            scores[part] = rows @ self._solution.weights
+            known[part] = np.diff(rows.indptr) > 0
+        return scores + self._solution.constant + constants[language], known
+
+    def _hear_translations(self, texts: Sequence[str], languages: Sequence[str], scores: Floats, known: Bools) -> None:
+        """Let the known translations of a text speak too: the mean of what the machine says of each."""
+        wanted: list[tuple[int, tuple[str, str]]] = []
+        for row, (text, language) in enumerate(zip(texts, languages, strict=True)):
+            wanted += [
+                (row, other) for other in self._linked.get(key(text, language), ()) if other[1] in self.languages
+            ]
+        if not wanted:
+            return
+        more, seen = self._scores([text for _, (text, _) in wanted], [language for _, (_, language) in wanted])
+        number = np.ones(len(texts))
+        for (row, _), score, known_words in zip(wanted, more, seen, strict=True):
+            if known_words:
+                scores[row] += score
+                number[row] += 1
+                known[row] = True
+        scores /= number[:, None]
+
+
+def fit(examples: Sequence[Example], pairs: Iterable[Pair] = (), settings: Settings | None = None) -> CodingModel:
+    """Learn from coded texts.
+
+    Args:
+        examples: what people coded; texts without a code count as "none fits".
+        pairs: translations by people; those of coded texts carry the codes into their language, all of them speak
+            with when a text is judged.
+        settings: how to learn.
+
+    Raises:
+        AnalysisProblem: there is no example (no_examples), or none has a code (no_codes).
+    """
+    settings = settings or Settings()
+    pairs = tuple(pairs)
+    if not examples:
+        raise AnalysisProblem("no_examples", "There is no coded text to learn from.")
+    training = assemble(examples, pairs)
+    if not training.codes:
+        raise AnalysisProblem("no_codes", "None of the texts has a code, so there is nothing to learn.")
+    names = sorted(set(training.languages))
+    language = np.asarray([names.index(name) for name in training.languages], dtype=np.int64)
+    learned = features.learn(training.texts, training.languages)
+    solution = _solved(training, learned, language, len(names), settings)
+    curve = fit_curve(solution.held_out, training.truth, language, len(names))
+    probabilities = curve.probabilities(solution.held_out, language)
+    given = slice(0, training.given)
+    return CodingModel(
+        codes=training.codes,
+        base=curve.base,
+        positives=training.truth.sum(axis=0).astype(np.int64),
+        languages={name: int((language == i).sum()) for i, name in enumerate(names)},
+        held_out=HeldOut(training.texts[given], training.languages[given], probabilities[given], training.truth[given]),
+        rule=decide.choose(probabilities, training.truth, curve.base),
+        settings=settings,
+        _features=learned,
+        _solution=solution,
+        _curve=curve,
+        _linked=linked(pairs),
+    )
+
+
+def _solved(
+    training: TrainingSet,
+    learned: features.Features,
+    language: NDArray[np.int64],
+    languages: int,
+    settings: Settings,
+) -> ridge.Solution:
+    n = len(training.texts)
+    rows = learned.transform(training.texts, training.languages)
+    member = sparse.csr_matrix((np.ones(n), (np.arange(n), language)), shape=(n, languages))
+    number = max(1, min(settings.folds, int(training.groups.max()) + 1))
+    return ridge.solve(
+        rows,
+        member,
+        training.truth - base_rates(training.truth),
+        folds(training.groups, number, settings.seed),
+        ridge=settings.ridge,
+        diffusion=settings.diffusion,
+    )

@@ -1,0 +1,117 @@
+"""Themes that nobody thought of: groups of uncoded statements with the words they share, offered as candidate codes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.cluster import KMeans
+from sklearn.decomposition import TruncatedSVD
+
+from analysis.coding.features import learn
+from analysis.coding.romanise import normalise
+
+_DIMENSIONS = 50
+_LONG_ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A group of statements.
+
+    Attributes:
+        members: positions of its statements, the most typical first.
+        words: words much more frequent in it than elsewhere, the most telling first.
+        languages: how many members in each language.
+        cohesion: mean cosine of the members to their middle, between 0 and 1: how much of a theme it is.
+    """
+
+    members: tuple[int, ...]
+    words: tuple[str, ...]
+    languages: dict[str, int]
+    cohesion: float
+
+
+def candidates(
+    texts: Sequence[str], languages: Sequence[str], *, most: int = 12, smallest: int = 5, seed: int = 0
+) -> tuple[Theme, ...]:
+    """Group statements into candidate themes.
+
+    Args:
+        texts: n statements.
+        languages: their languages.
+        most: themes at most.
+        smallest: statements that a theme must have.
+        seed: of the grouping.
+
+    Returns:
+        Themes, the most cohesive first; none where there are too few statements or they have nothing in common.
+        Method: latent semantic analysis (Deerwester et al. 1990), then spherical k-means (Dhillon and Modha 2001).
+    """
+    if len(texts) < 2 * smallest:
+        return ()
+    rows = learn(texts, languages).transform(texts, languages)
+    filled = np.flatnonzero(np.diff(rows.indptr) > 0)
+    groups = min(most, len(filled) // smallest)
+    if groups < 2:
+        return ()
+    place = _places(rows[filled], seed)
+    fitted = KMeans(n_clusters=groups, n_init=4, random_state=seed).fit(place)
+    themes = []
+    for label in range(groups):
+        inside = np.flatnonzero(fitted.labels_ == label)
+        if len(inside) < smallest:
+            continue
+        middle = place[inside].mean(axis=0)
+        closeness = place[inside] @ middle / (np.linalg.norm(middle) or 1.0)
+        order = filled[inside[np.argsort(-closeness, kind="stable")]]
+        themes.append(_theme(order, float(np.clip(closeness.mean(), 0, 1)), texts, languages))
+    return tuple(sorted(themes, key=lambda theme: (-theme.cohesion, theme.members)))
+
+
+def _places(rows: sparse.csr_matrix, seed: int) -> NDArray[np.float64]:
+    dimensions = min(_DIMENSIONS, min(rows.shape) - 1)
+    if dimensions < 2:
+        return np.asarray(rows.toarray(), dtype=np.float64)
+    place = TruncatedSVD(dimensions, random_state=seed).fit_transform(rows.astype(np.float64))
+    lengths = np.linalg.norm(place, axis=1, keepdims=True)
+    return np.asarray(place / np.where(lengths > 0, lengths, 1), dtype=np.float64)
+
+
+def _theme(members: NDArray[np.int64], cohesion: float, texts: Sequence[str], languages: Sequence[str]) -> Theme:
+    return Theme(
+        tuple(int(i) for i in members),
+        typical_words(texts, members),
+        dict(Counter(languages[i] for i in members).most_common()),
+        cohesion,
+    )
+
+
+def typical_words(texts: Sequence[str], members: NDArray[np.int64], most: int = 8) -> tuple[str, ...]:
+    """Return words that members use more than the others, by the signed log-likelihood ratio (Dunning 1993)."""
+    inside, everywhere = Counter[str](), Counter[str]()
+    belongs = np.zeros(len(texts), dtype=bool)
+    belongs[members] = True
+    for text, member in zip(texts, belongs, strict=True):
+        found = {word for word in normalise(text).split() if len(word) >= _LONG_ENOUGH or not word.isascii()}
+        everywhere.update(found)
+        if member:
+            inside.update(found)
+    n, total = int(belongs.sum()), len(texts)
+    telling = {
+        word: _log_likelihood(count, n, everywhere[word] - count, total - n)
+        for word, count in inside.items()
+        if count >= 2 and count * total > everywhere[word] * n
+    }
+    return tuple(sorted(telling, key=lambda word: (-telling[word], word))[:most])
+
+
+def _log_likelihood(a: int, n: int, b: int, m: int) -> float:
+    def part(count: int, size: int, share: float) -> float:
+        return sum(k * float(np.log(p)) for k, p in ((count, share), (size - count, 1 - share)) if k > 0)
+
+    both = (a + b) / (n + m)
+    own = part(a, n, a / n) + (part(b, m, b / m) if m else 0.0)
+    return own - part(a, n, both) - part(b, m, both)
