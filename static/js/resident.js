@@ -1,7 +1,7 @@
 /* One question a screen, over the page that works without this file. Nothing is stored on the phone. */
 (() => {
   "use strict";
-  const form = document.getElementById("survey");
+  const form = document.getElementById("_survey");
   if (!form) return;
   const find = (selector, inside = form) => inside.querySelector(selector);
   const all = (selector, inside = form) => [...inside.querySelectorAll(selector)];
@@ -31,7 +31,7 @@
     find("span", progress).textContent = text;
     find("progress").value = at;
     document.title = progress.hidden ? title : text + " – " + title;
-    find("[name=at]").value = steps[at].id;
+    find("[name=_at]").value = steps[at].id;
     scrollTo(0, 0);
     const focus = target || find("h1,h2", steps[at]);
     if (!target) focus.tabIndex = -1;
@@ -108,11 +108,11 @@
 
   // A bad connection loses nothing: the answers stay on the screen until the server has said that it stored them.
   form.addEventListener("submit", (event) => {
-    if (event.submitter && event.submitter.name === "draft") return;
+    if (event.submitter && event.submitter.name === "_draft") return;
     event.preventDefault();
     const button = find(".send button");
     button.disabled = true;
-    find("#unsent").hidden = true;
+    find("#_unsent").hidden = true;
     fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin" })
       .then((reply) => {
         if (reply.redirected) location.replace(reply.url);
@@ -121,7 +121,7 @@
       })
       .catch(() => {
         button.disabled = false;
-        complain("unsent");
+        complain("_unsent");
       });
   });
 

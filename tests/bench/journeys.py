@@ -1,0 +1,127 @@
+"""A resident's journey: get the survey's page, send twelve answers with its token, be told that they are stored."""
+
+import asyncio
+import gzip
+import re
+import statistics
+import time
+from dataclasses import dataclass
+
+from tests.bench.http_client import Client, Reply
+from tests.bench.live import Live, serving
+from tests.bench.tables import Table
+
+PAGE = "/s/demo/nb"
+EMPTY = "/health"
+WARM_UP, JOURNEYS, TOGETHER = 100, 1200, 4
+ROUNDS, ROUND_SECONDS, ROUND_CLIENTS = 5, 2.0, 8
+CROWD, CROWD_JOURNEYS = 64, 25
+BUDGET_MS, PAGE_SHARE, TAIL = 6.0, 0.5, 4.0
+
+HIDDEN = re.compile(rb'name="?(_token|_id)"? value="?([^">]+)')
+
+
+class WrongReply(AssertionError):
+    """The server answered otherwise than a resident would expect."""
+
+
+@dataclass
+class Spent:
+    """Seconds of every page and every submission."""
+
+    pages: list[float]
+    submissions: list[float]
+    errors: int = 0
+
+
+def answers() -> list[tuple[str, str]]:
+    """Return twelve answers of the demonstration survey as a browser sends them."""
+    raise NotImplementedError
+
+
+async def journey(client: Client, spent: Spent) -> None:
+    """Do one journey; raise WrongReply where a reply is not the one expected."""
+    page = await client.get(PAGE)
+    body = gzip.decompress(page.body) if page.headers.get("content-encoding") == "gzip" else page.body
+    hidden = {name.decode(): value.decode() for name, value in HIDDEN.findall(body)}
+    if page.status != 200 or len(hidden) != 2:
+        raise WrongReply(f"page: {page.status}, hidden fields {sorted(hidden)}")
+    sent = await client.post(PAGE, [*hidden.items(), *answers()])
+    if sent.status != 303 or not sent.headers["location"].endswith("/thanks"):
+        raise WrongReply(f"submission: {sent.status} {sent.body[:200]!r}")
+    spent.pages.append(page.seconds)
+    spent.submissions.append(sent.seconds)
+
+
+async def many(port: int, clients: int, each: int) -> Spent:
+    """Let `clients` phones do `each` journeys, all at once; a failed journey is counted and its phone starts anew."""
+    spent = Spent([], [])
+
+    async def phone() -> None:
+        for _ in range(each):
+            client = Client(port)
+            try:
+                await journey(client, spent)
+            except (WrongReply, OSError, asyncio.IncompleteReadError) as error:
+                spent.errors += 1
+                if spent.errors == 1:
+                    print("  first error:", error)
+            finally:
+                await client.close()
+
+    await asyncio.gather(*(phone() for _ in range(clients)))
+    return spent
+
+
+async def rate(port: int, path: str) -> float:
+    """Return replies a second of `path`, asked by several clients over kept connections."""
+    end = time.perf_counter() + ROUND_SECONDS
+    replies: list[Reply] = []
+
+    async def ask() -> None:
+        client = Client(port)
+        while time.perf_counter() < end:
+            reply = await client.get(path)
+            if reply.status >= 400:
+                raise WrongReply(f"{path}: {reply.status}")
+            replies.append(reply)
+        await client.close()
+
+    await asyncio.gather(*(ask() for _ in range(ROUND_CLIENTS)))
+    return len(replies) / ROUND_SECONDS
+
+
+def measure(live: Live) -> Table:
+    """Measure processor time, page rate and a crowd on one running server."""
+    table = Table(
+        "Journeys on SQLite",
+        f"`tettpa serve` with its defaults, durable commits; {JOURNEYS} journeys for the processor time (user and system, "
+        f"all processes of the server), {ROUNDS} alternating rounds for the rates, {CROWD} clients at once for the crowd. "
+        "One run on one machine, which also runs the clients.",
+    )
+    asyncio.run(many(live.port, TOGETHER, WARM_UP // TOGETHER))
+    before = live.seconds()
+    calm = asyncio.run(many(live.port, TOGETHER, JOURNEYS // TOGETHER))
+    cost = (live.seconds() - before) / JOURNEYS * 1000
+    table.add("server's processor time a journey", f"{cost:.2f} ms", f"at most {BUDGET_MS:.0f} ms", cost <= BUDGET_MS and not calm.errors)
+    rounds = [(asyncio.run(rate(live.port, PAGE)), asyncio.run(rate(live.port, EMPTY))) for _ in range(ROUNDS)]
+    share = statistics.median(page / empty for page, empty in rounds)
+    page, empty = (statistics.median(each[at] for each in rounds) for at in (0, 1))
+    table.add("page rate beside an empty reply's", f"{share:.0%} ({page:.0f} and {empty:.0f} a second)", f"at least {PAGE_SHARE:.0%}", share >= PAGE_SHARE)
+    crowd = asyncio.run(many(live.port, CROWD, CROWD_JOURNEYS))
+    table.add(f"errors of {CROWD * CROWD_JOURNEYS} journeys by {CROWD} clients", str(crowd.errors), "0", crowd.errors == 0)
+    for what, seconds in (("page", crowd.pages), ("submission", crowd.submissions)):
+        cuts = statistics.quantiles(seconds, n=100)
+        tail = cuts[98] / cuts[49]
+        table.add(f"{what}: p50, p99, ratio", f"{cuts[49] * 1000:.0f} ms, {cuts[98] * 1000:.0f} ms, {tail:.1f}", f"ratio at most {TAIL:.0f}", tail <= TAIL)
+    return table
+
+
+def run() -> Table:
+    """Fill the demonstration, serve it, measure."""
+    with serving(prepare=["demo"]) as live:
+        return measure(live)
+
+
+if __name__ == "__main__":
+    print(run().as_text())
