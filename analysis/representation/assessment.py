@@ -109,7 +109,7 @@ def _findings(
                 state=verdicts.states[g],
                 flagged=flagged,
                 strong=bool(verdicts.strong[g]),
-                confirmed=_confirmed(flagged, previous, dimension, category),
+                confirmed=_confirmed(bool(verdicts.q[g] < settings.confirming_q), previous, dimension, category),
                 sensitive_to_missing=bool(verdicts.sensitive_to_missing[g]),
                 sensitive_to_rounding=bool(verdicts.sensitive_to_rounding[g]),
                 stale=not sampling.finite[g],
@@ -120,8 +120,8 @@ def _findings(
     return tuple(findings)
 
 
-def _confirmed(flagged: bool, previous: Previous | None, dimension: str, category: str) -> bool | None:
+def _confirmed(certain: bool, previous: Previous | None, dimension: str, category: str) -> bool | None:
     if previous is None:
         return None
     before = previous.get((dimension, category))
-    return flagged and before in {State.UNDER, State.NOBODY_REACHED}
+    return certain and before in {State.UNDER, State.NOBODY_REACHED}

@@ -14,6 +14,7 @@ from analysis.problems import AnalysisProblem
 from analysis.representation.reference import CROSSED_BY, Reference, ReferenceDimension, is_missing
 
 Integers = NDArray[np.int64]
+Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,14 @@ def counts_from_frame(frame: pd.DataFrame, reference: Reference, session_column:
         ColumnProblem: a column is missing or stands twice.
         AnalysisProblem: code `category_unknown`: a value that is no category of the reference; `row` is its first row.
     """
-    wanted = [column for dimension in reference.dimensions for column in _columns(frame, dimension.name)]
+    wanted = [column for dimension in reference.dimensions for column in columns_of(frame, dimension.name)]
     if session_column is not None:
         wanted.append(session_column)
     check(frame, [Column(name) for name in wanted])
     rows, names = _sessions(frame, session_column)
     dimensions = []
     for dimension in reference.dimensions:
-        codes = _codes(frame, dimension)
+        codes = category_codes(frame, dimension)
         known = codes >= 0
         width = len(dimension.categories)
         cells = np.bincount(rows[known] * width + codes[known], minlength=len(names) * width)
@@ -111,7 +112,8 @@ def counts_from_frame(frame: pd.DataFrame, reference: Reference, session_column:
     return Counts(tuple(dimensions), names, len(frame))
 
 
-def _columns(frame: pd.DataFrame, name: str) -> list[str]:
+def columns_of(frame: pd.DataFrame, name: str) -> list[str]:
+    """Return the columns that a dimension is read from: its own, or those that it crosses."""
     return [name] if name in frame.columns or CROSSED_BY not in name else name.split(CROSSED_BY)
 
 
@@ -136,9 +138,13 @@ def _factorized(values: "pd.Series[Any]") -> tuple[Integers, list[str]]:
     return codes.astype(np.int64), texts
 
 
-def _codes(frame: pd.DataFrame, dimension: ReferenceDimension) -> Integers:
-    """Return each respondent's category number, -1 where it is missing."""
-    columns = [_factorized(frame[name]) for name in _columns(frame, dimension.name)]
+def category_codes(frame: pd.DataFrame, dimension: ReferenceDimension) -> Integers:
+    """Return each respondent's category number, -1 where it is missing; shape (respondents,).
+
+    Raises:
+        AnalysisProblem: code `category_unknown`: a value that is no category of the reference; `row` is its first row.
+    """
+    columns = [_factorized(frame[name]) for name in columns_of(frame, dimension.name)]
     (codes, values), *others = columns
     for more, more_values in others:
         known = (codes >= 0) & (more >= 0)

@@ -25,6 +25,7 @@ class Settings:
     ratio: float = 0.8
     alternative: float = 0.6
     q: float = 0.10
+    confirming_q: float = 0.04
     strong: float = 0.05
     chance_of_nobody: float = 0.05
     refusal_factor: float = 3.0
@@ -58,7 +59,8 @@ class GroupFinding:
         state: the verdict.
         flagged: the verdict is that chance does not explain how few were heard (q below .10, ratio below .8).
         strong: flagged, and Holm's adjusted p is below .05.
-        confirmed: flagged now and in the previous look; None without a previous look.
+        confirmed: flagged in the previous look and now, now with q below .04 (so that three planned looks together
+            confirm a false flag in fewer than 5 % of surveys); None without a previous look.
         sensitive_to_missing: `flagged` could turn with who the missing answers are.
         sensitive_to_rounding: `flagged` turns where the register's figure is 2 higher or lower.
         stale: the register cannot be right for this sample (more answers than residents).

@@ -58,8 +58,9 @@ class Reference:
 
         Raises:
             AnalysisProblem: codes `reference_empty`, `dimension_empty`, `category_empty`, `category_reserved` (a word
-                that means "no answer"), `category_twice`, `count_not_integer`, `count_negative`,
-                `count_too_large`, `dimension_nobody` (a total of 0), `population_not_positive`, `population_too_small` (below a dimension's total).
+                that means "no answer"), `category_twice`, `count_not_integer`, `count_negative`, `count_too_large`,
+                `dimension_nobody` (a total of 0), `population_not_positive`, `population_too_small` (below a
+                dimension's total).
         """
         if population is not None and (not _is_integer(population) or not 0 < population <= _LARGEST):
             raise AnalysisProblem(

@@ -35,7 +35,7 @@ def notes(finding: GroupFinding) -> tuple[Message, ...]:
     if finding.sensitive_to_rounding:
         found.append(Message(N_("The register's figure is so small that its rounding decides this verdict.")))
     if finding.flagged and finding.confirmed is False:
-        found.append(Message(N_("This is new since the last look; the next one will show whether it holds.")))
+        found.append(Message(N_("No earlier look confirms this yet; the next one will show whether it holds.")))
     return tuple(found)
 
 

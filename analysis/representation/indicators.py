@@ -1,0 +1,95 @@
+"""How far a sample, weighted or not, is from the residents: single figures for a whole dimension."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Numbers = NDArray[np.float64]
+
+
+def kish_design_effect(weights: ArrayLike) -> float:
+    """Return n sum(w^2) / sum(w)^2, by how much unequal weights enlarge the variance; at least 1.
+
+    Kish (1965), Survey Sampling; (1992), Weighting for unequal P_i, Journal of Official Statistics 8.
+
+    Raises:
+        ValueError: there are no weights, or they add up to 0.
+    """
+    w = np.asarray(weights, np.float64)
+    total = float(w.sum())
+    if not w.size or not total:
+        raise ValueError("weights must add up to more than 0")
+    return float(w.size * np.square(w / total).sum())
+
+
+def effective_sample_size(weights: ArrayLike) -> float:
+    """Return n divided by Kish's design effect: so many equally weighted answers would be as exact."""
+    w = np.asarray(weights, np.float64)
+    return float(w.size / kish_design_effect(w))
+
+
+def standardized_differences(sample: ArrayLike, residents: ArrayLike) -> Numbers:
+    """Return |p - P| / sqrt(P (1 - P)) for every category, the absolute standardized mean difference.
+
+    Rosenbaum & Rubin (1985), Constructing a control group using multivariate matched sampling, American Statistician
+    39; standardized by the residents' spread, so that weighting moves only the numerator.
+
+    Args:
+        sample: shape (k,), answers or sums of weights.
+        residents: shape (k,), residents; categories without residents, or with all of them, give 0.
+    """
+    x, K = np.asarray(sample, np.float64), np.asarray(residents, np.float64)
+    share, known = x / x.sum(), K / K.sum()
+    spread = np.sqrt(known * (1 - known))
+    differences = np.zeros_like(known)
+    np.divide(np.abs(share - known), spread, out=differences, where=spread > 0)
+    return differences
+
+
+def asmd(sample: ArrayLike, residents: ArrayLike) -> float:
+    """Return the mean of the standardized differences over a dimension's categories."""
+    return float(standardized_differences(sample, residents).mean())
+
+
+@dataclass(frozen=True, slots=True)
+class Representativeness:
+    """Indicators of how evenly the residents of a dimension's categories took part.
+
+    Attributes:
+        r: R-indicator, 1 where every category took part alike, 0 at worst.
+        cv: coefficient of variation of participation rates; it bounds the bias of a mean.
+        partial: unconditional partial R-indicator of the dimension, the spread of participation between its categories.
+        by_category: shape (k,), each category's part of it; below 0 where it took part too seldom.
+    """
+
+    r: float
+    cv: float
+    partial: float
+    by_category: Numbers
+
+
+def representativeness(sample: ArrayLike, residents: ArrayLike) -> Representativeness:
+    """Return the population-based R-indicator, coefficient of variation and partials of one dimension.
+
+    R = 1 - 2 S(rho), with rho the participation rate x/K of each resident's category: Schouten, Cobben & Bethlehem
+    (2009), Indicators for the representativeness of survey response, Survey Methodology 35. Partials
+    sqrt(K_k/N) (rho_k - mean rho): Schouten, Shlomo & Skinner (2011), Indicators for monitoring and improving
+    representativeness of response, Journal of Official Statistics 27.
+
+    Args:
+        sample: shape (k,), answers by category, none more than its residents.
+        residents: shape (k,), residents by category; categories without residents take no part.
+
+    Raises:
+        ValueError: no residents, or more answers than residents in a category (the register does not fit).
+    """
+    x, K = np.asarray(sample, np.float64), np.asarray(residents, np.float64)
+    if not K.sum() > 0 or (x > K).any() or (x < 0).any():
+        raise ValueError("every category needs residents, and at most as many answers")
+    rate = np.divide(x, K, out=np.zeros_like(K), where=K > 0)
+    share = K / K.sum()
+    mean = float(share @ rate)
+    partials = np.sqrt(share) * (rate - mean)
+    spread = float(np.sqrt(np.square(partials).sum()))
+    return Representativeness(1 - 2 * spread, spread / mean if mean else float("nan"), spread, partials)
