@@ -36,7 +36,7 @@ class Settings:
     folds: int = 10
     ridge: float = 0.7
     diffusion: float = 1.0
-    least_texts: int = 10
+    least_texts: int = 5
     least_with_code: int = 3
 
 

@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "user": ("participation.cli.users", "user", "Add a person, or give a new password."),
     "representation": ("participation.cli.representation", "representation", "Which groups has a sample not heard?"),
     "code": ("participation.cli.coding", "code", "Suggest codes for free texts, learned from coded ones."),
+    "coding": ("participation.cli.coding", "coding", "How good are the machine's codes, how far do people agree?"),
     "train": ("participation.cli.train", "train", "Learn from an area's codings, suggest codes for the rest."),
     "survey": ("participation.cli.survey", "survey", "Check a questionnaire file."),
     "translations": ("participation.cli.translations", "translations", "Extract, compile and report interface texts."),
