@@ -119,18 +119,18 @@ class Bin:
     observed: float
 
 
-def reliability(probabilities: Floats, truth: Floats, *, bins: int = 10, above: float = 0.0) -> tuple[Bin, ...]:
+def reliability(probabilities: Floats, truth: Floats, *, bins: int = 10, above: float | None = None) -> tuple[Bin, ...]:
     """Return the points of the reliability diagram, empty bins left out.
 
     Args:
         probabilities: any shape.
         truth: the same shape, 0 or 1.
         bins: bins of equal width between 0 and 1.
-        above: probabilities at or below it are left out.
+        above: probabilities at or below it are left out; None keeps all.
     """
     p, y = np.ravel(probabilities), np.ravel(truth)
-    keep = p > above
-    p, y = p[keep], y[keep]
+    if above is not None:
+        p, y = p[p > above], y[p > above]
     place = np.minimum((p * bins).astype(int), bins - 1)
     points = []
     for number in np.unique(place):
@@ -142,7 +142,7 @@ def reliability(probabilities: Floats, truth: Floats, *, bins: int = 10, above: 
 
 
 def expected_calibration_error(
-    probabilities: Floats, truth: Floats, *, bins: int = 10, above: float = 0.0
+    probabilities: Floats, truth: Floats, *, bins: int = 10, above: float | None = None
 ) -> float | None:
     """Return the mean distance between claimed and observed over the reliability bins, weighted by their numbers.
 

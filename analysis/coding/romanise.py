@@ -128,7 +128,8 @@ def spans(text: str) -> list[tuple[int, int]]:
     found = []
     start = -1
     for position, char in enumerate(text):
-        part = " " in unicodedata.normalize("NFKC", char).translate(_TO_PLAIN)
+        plain = unicodedata.normalize("NFKC", char).translate(_TO_PLAIN)
+        part = plain.isspace()
         if part and start >= 0:
             found.append((start, position))
             start = -1

@@ -54,10 +54,12 @@ def candidates(
         return ()
     rows = learn(texts, languages).transform(texts, languages)
     filled = np.flatnonzero(np.diff(rows.indptr) > 0)
-    groups = min(most, len(filled) // smallest)
-    if groups < 2:
+    if len(filled) < 2 * smallest:
         return ()
     place = _places(rows[filled], seed)
+    groups = min(most, len(filled) // smallest, len(np.unique(place.round(6), axis=0)))
+    if groups < 2:
+        return ()
     fitted = KMeans(n_clusters=groups, n_init=4, random_state=seed).fit(place)
     themes = []
     for label in range(groups):

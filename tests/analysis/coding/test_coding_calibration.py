@@ -1,0 +1,104 @@
+"""Calibration: error, diagram, thresholds and curves against sums by hand and against known truths."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import f1_score
+
+from analysis.coding.calibration import (
+    base_rates,
+    coverage,
+    expected_calibration_error,
+    fit_curve,
+    reliability,
+    threshold_for_precision,
+)
+from analysis.coding.decide import Rule, choose, f1
+
+
+def test_calibration_error_by_hand():
+    p = np.array([0.05, 0.15, 0.15, 0.85, 0.95])
+    y = np.array([0, 0, 1, 1, 1])
+    # Bins .0-.1, .1-.2, .8-.9, .9-1: |.05-0|, 2 x |.15-.5|, |.85-1|, |.95-1|, over five.
+    assert expected_calibration_error(p, y) == pytest.approx((0.05 + 2 * 0.35 + 0.15 + 0.05) / 5)
+    assert expected_calibration_error(p, y, above=0.2) == pytest.approx((0.15 + 0.05) / 2)
+    assert expected_calibration_error(p, y, above=0.99) is None
+
+
+def test_the_diagram_counts_everything_once():
+    p = np.linspace(0, 1, 101)
+    points = reliability(p, p > 0.5)
+    assert sum(point.n for point in points) == 101
+    assert all(point.low <= point.claimed <= point.high for point in points)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 10**6), st.floats(0.1, 0.95))
+def test_threshold_keeps_its_precision_and_is_the_lowest(seed, precision):
+    random = np.random.default_rng(seed)
+    p = np.round(random.random(120), 2)
+    y = (random.random(120) < p).astype(float)
+    threshold = threshold_for_precision(p, y, precision, least=5)
+    if threshold is None:
+        lower = np.unique(p)
+    else:
+        assert y[p >= threshold].mean() >= precision - 1e-9
+        lower = np.unique(p[p < threshold])
+    assert not any((p >= t).sum() >= 5 and y[p >= t].mean() >= precision for t in lower)
+
+
+def test_coverage_by_hand():
+    p = np.array([[0.9, 0.8], [0.3, 0.2], [0.7, 0.1]])
+    y = np.array([[1, 0], [0, 0], [1, 0]])
+    served = coverage(p, y, 0.7)
+    assert (served.texts, served.precision) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
+    assert coverage(p, y, None).texts == 0
+    assert coverage(p, y, 0.95).precision is None
+
+
+def test_curve_finds_the_probabilities_that_made_the_data():
+    random = np.random.default_rng(0)
+    base = np.array([0.1, 0.4])
+    scores = random.normal(0, 0.2, size=(8000, 2))
+    true = 1 / (1 + np.exp(-(np.log(base / (1 - base)) + 5 * scores / np.sqrt(base * (1 - base)))))
+    truth = (random.random(true.shape) < true).astype(float)
+    curve = fit_curve(scores, truth, np.zeros(8000, dtype=int), 1)
+    found = curve.probabilities(scores, np.zeros(8000, dtype=int))
+    assert np.abs(found - true).mean() < 0.02
+    assert expected_calibration_error(found, truth, above=0.2) < 0.02
+
+
+def test_scores_that_say_nothing_give_the_base_rates():
+    truth = np.zeros((40, 2))
+    truth[:10, 0] = truth[:3, 1] = 1
+    curve = fit_curve(np.zeros((40, 2)), truth, np.zeros(40, dtype=int), 1)
+    found = curve.probabilities(np.zeros((5, 2)), np.full(5, -1))
+    assert found == pytest.approx(np.tile(base_rates(truth), (5, 1)), abs=0.02)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_f1_equals_scikit_learn(seed):
+    random = np.random.default_rng(seed)
+    truth, found = random.random((30, 5)) < 0.3, random.random((30, 5)) < 0.4
+    micro, macro = f1(truth, found)
+    assert micro == pytest.approx(f1_score(truth, found, average="micro"))
+    assert macro == pytest.approx(f1_score(truth, found, average="macro"))
+
+
+def test_f1_leaves_out_codes_nobody_gave():
+    truth = np.array([[True, False], [True, False]])
+    assert f1(truth, truth) == (1, 1)
+    assert f1(np.zeros((2, 2), dtype=bool), np.zeros((2, 2), dtype=bool)) == (0, 0)
+
+
+def test_one_code_each_is_answered_by_one_code_each():
+    truth = np.eye(3)[np.arange(60) % 3]
+    p = np.random.default_rng(0).random((60, 3))
+    rule = choose(p, truth, base_rates(truth))
+    assert rule.exclusive
+    assert (rule.apply(p, base_rates(truth)).sum(axis=1) == 1).all()
+
+
+def test_few_texts_choose_no_rule_of_their_own():
+    assert choose(np.full((5, 2), 0.4), np.ones((5, 2)), np.full(2, 0.9)) == Rule()
