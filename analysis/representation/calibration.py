@@ -37,7 +37,7 @@ def calibrate(
     Raises:
         AnalysisProblem: codes `lengths_differ`, `start_not_positive`, `method_unknown`, `not_converged`.
     """
-    x, target, d = (np.asarray(values, np.float64) for values in (auxiliary, totals, start))
+    x, target, d = np.asarray(auxiliary, np.float64), np.asarray(totals, np.float64), np.asarray(start, np.float64)
     if x.ndim != 2 or target.shape != (x.shape[1],) or d.shape != (x.shape[0],):
         raise AnalysisProblem("lengths_differ", "auxiliary figures, totals and weights do not fit together.")
     if not (np.isfinite(d).all() and (d > 0).all() and d.size):
@@ -51,7 +51,9 @@ def calibrate(
     while worst > tolerance and iterations < most_iterations:
         iterations += 1
         curvature = d if method == "linear" else w
-        step = np.linalg.lstsq(x.T @ (x * curvature[:, None]), target - x.T @ w, rcond=None)[0]
+        step: Numbers = np.linalg.lstsq(x.T @ (x * curvature[:, None]), target - x.T @ w, rcond=None)[0].astype(
+            np.float64
+        )
         slopes, w, now = _halved(x, d, slopes, step, target, scale, worst, method)
         if not now < worst:
             break

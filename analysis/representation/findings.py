@@ -23,7 +23,7 @@ class Settings:
     """The rule's constants; docs/representation.md says how they were chosen and measured."""
 
     ratio: float = 0.8
-    alternative: float = 0.6
+    alternatives: tuple[float, ...] = (0.6, 0.7)
     q: float = 0.10
     confirming_q: float = 0.04
     strong: float = 0.05

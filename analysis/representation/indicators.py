@@ -42,7 +42,7 @@ def standardized_differences(sample: ArrayLike, residents: ArrayLike) -> Numbers
     x, K = np.asarray(sample, np.float64), np.asarray(residents, np.float64)
     share, known = x / x.sum(), K / K.sum()
     spread = np.sqrt(known * (1 - known))
-    differences = np.zeros_like(known)
+    differences: Numbers = np.zeros(known.shape)
     np.divide(np.abs(share - known), spread, out=differences, where=spread > 0)
     return differences
 

@@ -43,7 +43,7 @@ def judge(x: Integers, missing: Integers, sampling: Sampling, crossed: Truths, s
         judged = np.flatnonzero(members & eligible)
         if judged.size:
             part = sampling.take(judged)
-            family = Family.of(part, settings.ratio, settings.alternative)
+            family = Family.of(part, settings.ratio, settings.alternatives)
             q[judged] = family.q(x[judged])
             now = q[judged] < settings.q
             strong_p[judged] = holm(p[judged])

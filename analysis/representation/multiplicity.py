@@ -41,7 +41,7 @@ class Family:
     A Benjamini-Hochberg procedure in its discrete form: a flag's q is the number of flags to expect among fairly heard
     groups at its strength, divided by the number of flags seen at that strength. The expectation is the sum of each
     group's own exact chance (Heyse 2011, A false discovery rate procedure for categorical data) instead of G times the
-    p-value, and strength is the likelihood ratio of "heard `alternative` times as often" against "heard fairly", which
+    p-value, and strength is the likelihood ratio of "heard .6 or .7 times as often" against "heard fairly", which
     spends the allowance where it can find something (Spjotvoll 1972, On the optimality of some multiple comparison
     procedures; Roeder & Wasserman 2009, Genome-wide significance levels and weighted hypothesis testing). Only ratios
     below `ratio` can be flagged, and the expectation knows it. The steps go down from the strongest flag, so that where
@@ -50,19 +50,19 @@ class Family:
     Attributes:
         sampling: shape (G,) throughout, 0 < K < N.
         ratio: flags need x/E below it.
-        alternative: the ratio that the likelihood ratio looks for.
+        alternatives: the ratios that the likelihood ratio looks for; the likelier of them counts.
         first: shape (G,), the smallest number of answers whose chance is worth tabulating.
         chances: shape (G, W): entry w is the chance of at most first + w answers that are flaggable by `ratio`.
     """
 
     sampling: Sampling
     ratio: float
-    alternative: float
+    alternatives: tuple[float, ...]
     first: Integers
     chances: Numbers
 
     @classmethod
-    def of(cls, sampling: Sampling, ratio: float, alternative: float) -> "Family":
+    def of(cls, sampling: Sampling, ratio: float, alternatives: tuple[float, ...]) -> "Family":
         """Tabulate each group's chance of few answers, once for all questions that follow."""
         spread = np.sqrt(sampling.expected * (1 - sampling.share) * sampling.deff)
         first = np.maximum(0, np.floor(sampling.expected - _REACH * spread)).astype(np.int64)
@@ -70,25 +70,25 @@ class Family:
         width = int(np.max(largest - first, initial=0)) + 1
         x = np.minimum(first[:, None] + np.arange(width), largest[:, None])
         chances = at_most(x.T, sampling).T
-        return cls(sampling, ratio, alternative, first, chances)
+        return cls(sampling, ratio, alternatives, first, chances)
 
     def strength(self, x: Integers, sampling: Sampling) -> Numbers:
         """Return the log likelihood ratio on effective counts; minus infinity where the ratio is not low enough."""
-        own, other = self._slopes(sampling)
-        value = sampling.scale * (x * own + (sampling.n - x) * other)
+        value = np.full(len(x), -np.inf)
+        for alternative in self.alternatives:
+            own, other = _slopes(alternative, sampling)
+            value = np.maximum(value, sampling.scale * (x * own + (sampling.n - x) * other))
         return np.where(sampling.heard_below(self.ratio, x), value, -np.inf)
-
-    def _slopes(self, sampling: Sampling) -> tuple[Numbers, Numbers]:
-        share = sampling.share
-        other = np.log1p(-self.alternative * share) - np.log1p(-share)
-        return np.full_like(share, np.log(self.alternative)), other
 
     def expected_false_flags(self, strength: Numbers) -> Numbers:
         """Return how many groups would show at least this strength if all were heard fairly; shape (A,) in and out."""
         sampling = self.sampling
-        own, other = self._slopes(sampling)
         finite = np.where(np.isfinite(strength), strength, 0.0)[:, None]
-        largest = np.floor((finite / sampling.scale - sampling.n * other) / (own - other) + 1e-9)
+        largest = np.full((len(strength), len(self.first)), -1.0)
+        for alternative in self.alternatives:
+            own, other = _slopes(alternative, sampling)
+            reaching = (finite / sampling.scale - sampling.n * other) / (own - other)
+            largest = np.maximum(largest, np.floor(reaching + 1e-9))
         entry = np.clip(largest - self.first, -1, self.chances.shape[1] - 1).astype(np.int64)
         found = np.where(entry < 0, 0.0, self.chances[np.arange(len(self.first)), entry]).sum(1, dtype=np.float64)
         return np.asarray(np.where(np.isfinite(strength), found, np.inf), np.float64)
@@ -107,8 +107,14 @@ class Family:
         others: Truths = candidates[None, :] != np.arange(len(x))[:, None]
         levels = np.hstack([np.where(others, now[candidates], -np.inf), own[:, None]])
         falsely = np.hstack([np.broadcast_to(at_now, others.shape), at_own[:, None]])
-        ranks = (levels[:, None, :] >= levels[:, :, None]).sum(2)
+        ranks = 1 + (levels[:, None, :] > levels[:, :, None]).sum(2)
         stronger = np.isfinite(levels) & (levels >= own[:, None])
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.where(stronger, falsely / ranks, 0.0).max(1)
         return np.where(np.isfinite(own), np.minimum(values, 1.0), 1.0)
+
+
+def _slopes(alternative: float, sampling: Sampling) -> tuple[Numbers, Numbers]:
+    """Return what an answer from the group, and one from anybody else, adds to the log likelihood ratio."""
+    other = np.log1p(-alternative * sampling.share) - np.log1p(-sampling.share)
+    return np.full_like(other, np.log(alternative)), other

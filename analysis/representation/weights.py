@@ -104,15 +104,15 @@ def rake(
         most_iterations: passes after which the attempt is given up.
 
     Raises:
-        AnalysisProblem: codes `no_margins`, `lengths_differ`, `code_out_of_range`, `start_not_positive`, `totals_differ`,
-            `target_negative`, `nobody_to_weight` (a category with residents but no respondents), `nobody_to_reach` (the
-            reverse) and `not_converged` (the margins contradict each other in this sample).
+        AnalysisProblem: codes `no_margins`, `lengths_differ`, `code_out_of_range`, `start_not_positive`,
+            `totals_differ`, `target_negative`, `nobody_to_weight` (a category with residents but no respondents),
+            `nobody_to_reach` (the reverse) and `not_converged` (the margins contradict each other in this sample).
     """
     base = _checked(margins, start)
     key, place, present, held = _cells(margins, base)
     codes = _unravelled(present, [len(margin.targets) for margin in margins])
     for margin, own in zip(margins, codes, strict=True):
-        _check_met(margin, np.bincount(own, weights=held, minlength=len(margin.targets)))
+        _check_met(margin, np.bincount(own, weights=held, minlength=len(margin.targets)).astype(np.float64))
     factors = np.ones(len(present))
     worst = np.inf
     iterations = 0
