@@ -90,8 +90,8 @@ class AnswerCount(Base):
     """How many responses of a survey and a field session gave a value to a question.
 
     field_session_id is 0 for answers that came in without a session (NULL cannot be part of a key). Beside the
-    questions of the survey, three names starting with an underscore are counted: _responses (value ""),
-    _language and _statements (value: lens). A missing answer has the value "".
+    questions of the survey, four names starting with an underscore are counted: _responses (value ""),
+    _language, _mode and _statements (value: lens). A missing answer has the value "".
     """
 
     __tablename__ = "answer_count"

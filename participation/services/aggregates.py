@@ -23,6 +23,7 @@ BATCH = 1000
 
 RESPONSES = "_responses"
 LANGUAGE = "_language"
+MODE = "_mode"
 STATEMENTS = "_statements"
 MISSING = ""
 
@@ -106,20 +107,28 @@ def recompute(session: Session) -> None:
 def _tally(session: Session, response_ids: list[UUID]) -> Counter[Key]:
     rows = session.execute(
         select(
-            Response.survey_id, Response.version_id, Response.field_session_id, Response.language, Response.answers
+            Response.survey_id,
+            Response.version_id,
+            Response.field_session_id,
+            Response.language,
+            Response.mode,
+            Response.answers,
         ).where(Response.id.in_(response_ids))
     ).all()
     questionnaires = {row.version_id: publishing.version_questionnaire(session, row.version_id) for row in rows}
     tally: Counter[Key] = Counter()
     for row in rows:
-        for question_id, value in _values(questionnaires[row.version_id], row.language, row.answers):
+        for question_id, value in _values(questionnaires[row.version_id], row.language, row.mode, row.answers):
             tally[row.survey_id, row.field_session_id or 0, question_id, value] += 1
     return tally
 
 
-def _values(questionnaire: Questionnaire, language: str, answers: dict[str, Any]) -> Iterable[tuple[str, str]]:
+def _values(
+    questionnaire: Questionnaire, language: str, mode: str, answers: dict[str, Any]
+) -> Iterable[tuple[str, str]]:
     yield RESPONSES, ""
     yield LANGUAGE, language
+    yield MODE, mode
     for question_id, value in counted_values(questionnaire, answers):
         yield question_id, MISSING if value is None else str(value)
     for _, lens, _ in free_texts(questionnaire, answers):
