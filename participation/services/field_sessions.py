@@ -197,11 +197,12 @@ def agenda(session: Session, area_id: int, today: date) -> Agenda:
     current = mine.where((FieldSession.day == today) | is_open)
     coming = mine.where(FieldSession.day > today, ~is_open)
     past = mine.where(FieldSession.day < today, ~is_open).limit(LAST_SHOWN)
-    order = (FieldSession.day, FieldSession.starts, FieldSession.id)
+    soonest = (FieldSession.day, FieldSession.starts.asc().nulls_last(), FieldSession.id)
+    newest = (FieldSession.day.desc(), FieldSession.starts.desc().nulls_last(), FieldSession.id.desc())
     return Agenda(
-        today=tuple(view_of(row) for row in session.scalars(current.order_by(*order))),
-        coming=tuple(view_of(row) for row in session.scalars(coming.order_by(*order))),
-        past=tuple(view_of(row) for row in session.scalars(past.order_by(*(each.desc() for each in order)))),
+        today=tuple(view_of(row) for row in session.scalars(current.order_by(*soonest))),
+        coming=tuple(view_of(row) for row in session.scalars(coming.order_by(*soonest))),
+        past=tuple(view_of(row) for row in session.scalars(past.order_by(*newest))),
     )
 
 
