@@ -1,0 +1,1 @@
+"""Files that a questionnaire is read from and written to."""

@@ -1,0 +1,189 @@
+"""Tett på's own questionnaire files: JSON, described in docs/questionnaire-format.md."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from surveys.formats.reading import Reader
+from surveys.formats.semantics import check_meaning
+from surveys.problems import Problem, QuestionnaireRefused, Severity
+from surveys.questionnaire import Questionnaire, Section
+
+FORMAT = "tettpa-survey/1"
+LARGEST_FILE = 4_000_000
+DEEPEST = 30
+
+KEYS = frozenset(
+    {
+        "format",
+        "id",
+        "title",
+        "languages",
+        "default_language",
+        "intro",
+        "consent",
+        "thanks",
+        "at_least_one_answer",
+        "translation_status",
+        "sections",
+        "note",
+    }
+)
+
+
+def load(data: bytes | str | Mapping[str, Any]) -> Questionnaire:
+    """Read a questionnaire.
+
+    Args:
+        data: the JSON file's content, or the document itself.
+
+    Raises:
+        QuestionnaireRefused: it has errors; all that were found are in `problems`, and nothing else is ever raised.
+    """
+    questionnaire, problems = _read(data)
+    if questionnaire is None:
+        raise QuestionnaireRefused(problem for problem in problems if problem.severity == Severity.ERROR)
+    return questionnaire
+
+
+def check(data: bytes | str | Mapping[str, Any]) -> list[Problem]:
+    """Return everything that is wrong with a questionnaire, warnings too; an empty list where nothing is."""
+    return _read(data)[1]
+
+
+def dump(questionnaire: Questionnaire) -> bytes:
+    """Return the questionnaire as a file that `load` reads back to an equal one."""
+    return json.dumps(questionnaire.definition, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _read(data: bytes | str | Mapping[str, Any]) -> tuple[Questionnaire | None, list[Problem]]:
+    try:
+        document = _document(data)
+    except QuestionnaireRefused as refused:
+        return None, list(refused.problems)
+    reader = Reader(document)
+    questionnaire = _questionnaire(reader, document)
+    if not reader.has_errors:
+        reader.problems.extend(check_meaning(questionnaire))
+    return (None if reader.has_errors else questionnaire), reader.problems
+
+
+def _questionnaire(reader: Reader, document: dict[str, Any]) -> Questionnaire:
+    reader.known_keys(document, KEYS, "")
+    if document.get("format") != FORMAT:
+        reader.error("unknown_format", f'the file must say "format": "{FORMAT}".', "format")
+    sections = tuple(
+        _section(reader, section, f"sections[{at}]")
+        for at, section in enumerate(reader.objects(document, "sections", "", required=True))
+    )
+    return Questionnaire(
+        id=reader.identifier(document, ""),
+        title=reader.strings(document, "title", "", required=True),
+        languages=reader.languages,
+        default_language=reader.default_language,
+        sections=sections,
+        definition=document,
+        hash=digest(document),
+        intro=reader.strings(document, "intro", ""),
+        consent=reader.strings(document, "consent", ""),
+        thanks=reader.strings(document, "thanks", ""),
+        at_least_one_answer=reader.flag(document, "at_least_one_answer", "", default=True),
+        translation_status=reader.plain_map(document, "translation_status"),
+    )
+
+
+def _section(reader: Reader, section: dict[str, Any], where: str) -> Section:
+    reader.known_keys(section, frozenset({"id", "title", "text", "relevant", "questions"}), where)
+    return Section(
+        id=reader.identifier(section, where),
+        title=reader.strings(section, "title", where),
+        text=reader.strings(section, "text", where),
+        relevant=reader.condition(section, "relevant", where),
+        questions=tuple(
+            reader.question(question, f"{where}.questions[{at}]")
+            for at, question in enumerate(reader.objects(section, "questions", where, required=True))
+        ),
+    )
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a document's canonical JSON, hexadecimal."""
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _document(data: bytes | str | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(data, Mapping):
+        try:
+            text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise _refused("not_json", "the document holds something that JSON cannot hold.") from error
+    else:
+        text = _text(data)
+    if len(text) > LARGEST_FILE:
+        raise _refused("too_large", f"the file is larger than {LARGEST_FILE // 1_000_000} MB.")
+    try:
+        document = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        if _depth(document) > DEEPEST:
+            raise _refused("too_deep", "the file is nested too deeply.")
+    except json.JSONDecodeError as error:
+        raise _refused(
+            "not_json", f"this is not JSON ({error.msg}).", f"line {error.lineno}, column {error.colno}"
+        ) from error
+    except RecursionError as error:
+        raise _refused("too_deep", "the file is nested too deeply.") from error
+    except QuestionnaireRefused:
+        raise
+    except ValueError as error:
+        raise _refused("not_json", f"this is not JSON ({error}).") from error
+    if not isinstance(document, dict):
+        raise _refused("not_an_object", "the file must hold one JSON object.")
+    return document
+
+
+def _text(data: bytes | str) -> str:
+    if isinstance(data, str):
+        text = data
+    else:
+        if len(data) > 4 * LARGEST_FILE:
+            raise _refused("too_large", f"the file is larger than {LARGEST_FILE // 1_000_000} MB.")
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = data[: error.start].count(b"\n") + 1
+            raise _refused("not_utf8", "the file is not UTF-8 text.", f"line {line}") from error
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise _refused("not_utf8", "the text holds half a character.")
+    return text
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _refused("duplicate_key", f'the key "{key[:60]}" stands twice in one object.')
+        if any("\ud800" <= sign <= "\udfff" for sign in key + (value if isinstance(value, str) else "")):
+            raise _refused("not_utf8", "the text holds half a character.")
+        found[key] = value
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise _refused("not_json", f"{name} is not a JSON value.")
+
+
+def _depth(value: Any) -> int:
+    deepest, waiting = 0, [(value, 1)]
+    while waiting:
+        each, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        if isinstance(each, dict):
+            waiting.extend((inner, depth + 1) for inner in each.values())
+        elif isinstance(each, list):
+            waiting.extend((inner, depth + 1) for inner in each)
+    return deepest
+
+
+def _refused(code: str, message: str, where: str = "") -> QuestionnaireRefused:
+    return QuestionnaireRefused([Problem(code, message, where)])

@@ -1,0 +1,242 @@
+"""Read the parts of a questionnaire's document, collecting what is wrong with each instead of stopping at the first."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from surveys.conditions import Condition, ConditionProblem, parse
+from surveys.problems import Problem, Severity
+from surveys.questionnaire import LENSES, Landmark, Option, Question, QuestionType
+
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,59}")
+OPTION_IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_]{0,59}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LONGEST_TEXT = 5000
+LONGEST_ANSWER = 10_000
+
+QUESTION_KEYS = frozenset(
+    {
+        "id",
+        "type",
+        "text",
+        "hint",
+        "guidance",
+        "required",
+        "lens",
+        "dimension",
+        "options",
+        "low_label",
+        "high_label",
+        "minimum",
+        "maximum",
+        "max_length",
+        "landmarks",
+        "relevant",
+        "constraint",
+        "constraint_message",
+    }
+)
+OPTION_KEYS = frozenset({"id", "text", "exclusive", "missing", "specify"})
+LANDMARK_KEYS = frozenset({"id", "text", "latitude", "longitude"})
+
+
+class Reader:
+    """Reads one document; what is wrong gathers in `problems`.
+
+    Attributes:
+        languages: the questionnaire's languages, the default one among them.
+    """
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.problems: list[Problem] = []
+        self.languages = self._languages(document)
+        default = document.get("default_language", self.languages[0] if self.languages else "")
+        if not isinstance(default, str) or default not in self.languages:
+            self.error("unknown_language", "the default language must be one of the languages.", "default_language")
+            default = self.languages[0] if self.languages else ""
+        self.default_language = default
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything found so far stops the questionnaire."""
+        return any(problem.severity == Severity.ERROR for problem in self.problems)
+
+    def error(self, code: str, message: str, where: str) -> None:
+        """Note an error."""
+        self.problems.append(Problem(code, message, where))
+
+    def known_keys(self, found: Mapping[str, Any], known: frozenset[str], where: str) -> None:
+        """Note keys that mean nothing; they are most often misspelt."""
+        for key in found:
+            if key not in known:
+                self.error("unknown_key", "this key is not known; is it misspelt?", join(where, key[:60]))
+
+    def objects(
+        self, found: Mapping[str, Any], key: str, where: str, *, required: bool = False
+    ) -> list[dict[str, Any]]:
+        """Return a list of objects."""
+        value = found.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            self.error("wrong_type", "this must be a list of objects.", join(where, key))
+            return []
+        if required and not value:
+            self.error("empty", "this list must not be empty.", join(where, key))
+        return value
+
+    def identifier(self, found: Mapping[str, Any], where: str, shape: re.Pattern[str] = IDENTIFIER) -> str:
+        """Return an id."""
+        value = found.get("id")
+        if not isinstance(value, str) or not shape.fullmatch(value):
+            self.error(
+                "bad_id", "an id is needed: small letters a-z, digits and underscores, at most 60.", join(where, "id")
+            )
+            return ""
+        return value
+
+    def strings(self, found: Mapping[str, Any], key: str, where: str, *, required: bool = False) -> dict[str, str]:
+        """Return a map from language to text."""
+        value, place = found.get(key, {}), join(where, key)
+        if not isinstance(value, dict):
+            self.error("wrong_type", "this must be an object with a text for each language.", place)
+            return {}
+        texts = {}
+        for code, text in value.items():
+            if code not in self.languages:
+                self.error(
+                    "unknown_language", "this language is not among the questionnaire's.", join(place, code[:20])
+                )
+            elif not isinstance(text, str):
+                self.error("wrong_type", "this must be a text.", join(place, code))
+            elif len(text) > LONGEST_TEXT:
+                self.error("too_long", f"this text is longer than {LONGEST_TEXT} characters.", join(place, code))
+            elif text.strip():
+                texts[code] = text
+        if required and not texts.get(self.default_language):
+            self.error("missing_text", "the default language needs a text here.", join(place, self.default_language))
+        return texts
+
+    def flag(self, found: Mapping[str, Any], key: str, where: str, *, default: bool = False) -> bool:
+        """Return a switch."""
+        value = found.get(key, default)
+        if not isinstance(value, bool):
+            self.error("wrong_type", "this must be true or false.", join(where, key))
+            return default
+        return value
+
+    def whole(self, found: Mapping[str, Any], key: str, where: str, lowest: int, highest: int) -> int | None:
+        """Return a whole number, None where there is none."""
+        value = found.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+            self.error("wrong_type", f"this must be a whole number from {lowest} to {highest}.", join(where, key))
+            return None
+        return value
+
+    def plain_map(self, found: Mapping[str, Any], key: str) -> dict[str, str]:
+        """Return a map from language to a word."""
+        value = found.get(key, {})
+        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+            self.error("wrong_type", "this must be an object with a word for each language.", key)
+            return {}
+        return value
+
+    def condition(self, found: Mapping[str, Any], key: str, where: str) -> Condition | None:
+        """Return an expression, None where there is none."""
+        value = found.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            self.error("wrong_type", "this must be an expression, as text.", join(where, key))
+            return None
+        try:
+            return parse(value)
+        except ConditionProblem as problem:
+            self.error("bad_expression", f"the expression cannot be read: {problem}.", join(where, key))
+            return None
+
+    def question(self, found: dict[str, Any], where: str) -> Question:
+        """Return a question."""
+        self.known_keys(found, QUESTION_KEYS, where)
+        kind = self._one_of(found, "type", where, [each.value for each in QuestionType], QuestionType.OPEN_TEXT.value)
+        return Question(
+            id=self.identifier(found, where),
+            type=QuestionType(kind),
+            text=self.strings(found, "text", where, required=True),
+            hint=self.strings(found, "hint", where),
+            guidance=self.strings(found, "guidance", where),
+            required=self.flag(found, "required", where),
+            lens=self._one_of(found, "lens", where, LENSES, "") if "lens" in found else "",
+            dimension=self._dimension(found, where),
+            options=tuple(
+                self._option(option, f"{where}.options[{at}]")
+                for at, option in enumerate(self.objects(found, "options", where))
+            ),
+            low_label=self.strings(found, "low_label", where),
+            high_label=self.strings(found, "high_label", where),
+            minimum=self.whole(found, "minimum", where, -1_000_000_000, 1_000_000_000),
+            maximum=self.whole(found, "maximum", where, -1_000_000_000, 1_000_000_000),
+            max_length=self.whole(found, "max_length", where, 1, LONGEST_ANSWER) or 2000,
+            landmarks=tuple(
+                self._landmark(landmark, f"{where}.landmarks[{at}]")
+                for at, landmark in enumerate(self.objects(found, "landmarks", where))
+            ),
+            relevant=self.condition(found, "relevant", where),
+            constraint=self.condition(found, "constraint", where),
+            constraint_message=self.strings(found, "constraint_message", where),
+        )
+
+    def _option(self, found: dict[str, Any], where: str) -> Option:
+        self.known_keys(found, OPTION_KEYS, where)
+        return Option(
+            id=self.identifier(found, where, OPTION_IDENTIFIER),
+            text=self.strings(found, "text", where, required=True),
+            exclusive=self.flag(found, "exclusive", where),
+            missing=self.flag(found, "missing", where),
+            specify=self.flag(found, "specify", where),
+        )
+
+    def _landmark(self, found: dict[str, Any], where: str) -> Landmark:
+        self.known_keys(found, LANDMARK_KEYS, where)
+        degrees = {}
+        for key, highest in (("latitude", 90), ("longitude", 180)):
+            value = found.get(key)
+            if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > highest:
+                self.error("wrong_type", f"this must be degrees between -{highest} and {highest}.", join(where, key))
+                value = 0
+            degrees[key] = float(value)
+        return Landmark(self.identifier(found, where), self.strings(found, "text", where, required=True), **degrees)
+
+    def _dimension(self, found: Mapping[str, Any], where: str) -> str:
+        value = found.get("dimension", "")
+        if not isinstance(value, str) or (value and not IDENTIFIER.fullmatch(value)):
+            self.error("bad_id", "a dimension is named like an id.", join(where, "dimension"))
+            return ""
+        return value
+
+    def _one_of(
+        self, found: Mapping[str, Any], key: str, where: str, known: "list[str] | tuple[str, ...]", otherwise: str
+    ) -> str:
+        value = found.get(key)
+        if not isinstance(value, str) or value not in known:
+            self.error("unknown_value", f"this must be one of {', '.join(known)}.", join(where, key))
+            return otherwise
+        return value
+
+    def _languages(self, document: Mapping[str, Any]) -> tuple[str, ...]:
+        value = document.get("languages")
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(code, str) and LANGUAGE.fullmatch(code) for code in value)
+        ):
+            self.error("bad_languages", 'a list of language codes is needed, as ["nb", "so"].', "languages")
+            return ()
+        if len(set(value)) < len(value):
+            self.error("bad_languages", "a language stands twice.", "languages")
+        return tuple(dict.fromkeys(value))
+
+
+def join(where: str, key: str) -> str:
+    """Return the path of a key inside `where`."""
+    return f"{where}.{key}" if where else key

@@ -1,0 +1,198 @@
+"""One question's answer out of what a form sent: cleaned, typed, within its bounds."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from surveys.questionnaire import Question, QuestionType
+
+Raw = Mapping[str, Sequence[str]]
+Read = Callable[[Raw], Any]
+
+LANDMARK, LATITUDE, LONGITUDE, WORDS = ".landmark", ".lat", ".lon", ".words"
+LONGEST_WORDS = 500
+LARGEST_NUMBER = 1_000_000_000
+
+# Line breaks and tabs are kept; the other control characters are nobody's answer, and PostgreSQL refuses NUL.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
+_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+
+
+class Unreadable(Exception):
+    """An answer that does not fit its question, with a code and what its sentence mentions."""
+
+    def __init__(self, code: str, **mentioned: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = mentioned
+
+
+def clean(text: str) -> str:
+    """Return text as it is stored: Unicode NFC, Unix line ends, no control characters, no space around it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text)).strip()
+
+
+def plain_digits(text: str) -> str:
+    """Return a number's text with the digits of any script as 0-9, and the decimal comma as a point."""
+    signs = (str(unicodedata.decimal(sign)) if unicodedata.decimal(sign, -1) >= 0 else sign for sign in clean(text))
+    return "".join(signs).replace("\u066b", ".").replace(",", ".").replace("\u2212", "-")
+
+
+def reader(question: Question) -> Read:
+    """Return the function that reads this question's answer: the value, None where there is none, or Unreadable."""
+    return _READERS[question.type](question)
+
+
+def _first(raw: Raw, name: str) -> str:
+    sent = raw.get(name)
+    return sent[0] if sent else ""
+
+
+def _open_text(question: Question) -> Read:
+    name, longest = question.id, question.max_length
+
+    def read(raw: Raw) -> str | None:
+        text = clean(_first(raw, name))
+        if len(text) > longest:
+            raise Unreadable("too_long", maximum=longest, length=len(text))
+        return text or None
+
+    return read
+
+
+def _one_choice(question: Question) -> Read:
+    name = question.id
+    known = {option.id for option in question.options}
+    if question.type == QuestionType.YES_NO:
+        known |= {"yes", "no"}
+
+    def read(raw: Raw) -> str | None:
+        value = _first(raw, name).strip()
+        if value and value not in known:
+            raise Unreadable("not_an_option")
+        return value or None
+
+    return read
+
+
+def _several_choices(question: Question) -> Read:
+    name = question.id
+    order = [option.id for option in question.options]
+    exclusive = {option.id for option in question.options if option.exclusive}
+
+    def read(raw: Raw) -> list[str] | None:
+        chosen = {value.strip() for value in raw.get(name, ())} - {""}
+        if not chosen:
+            return None
+        if not chosen <= set(order):
+            raise Unreadable("not_an_option")
+        if len(chosen) > 1 and chosen & exclusive:
+            raise Unreadable("exclusive_option")
+        return [identifier for identifier in order if identifier in chosen]
+
+    return read
+
+
+def _scale(question: Question) -> Read:
+    name = question.id
+    low, high = question.minimum or 0, question.maximum or 0
+    points = {str(point): point for point in range(low, high + 1)}
+    beside = {option.id for option in question.options}
+
+    def read(raw: Raw) -> int | str | None:
+        value = plain_digits(_first(raw, name))
+        if not value:
+            return None
+        if value in points:
+            return points[value]
+        if value in beside:
+            return value
+        raise Unreadable("not_an_option")
+
+    return read
+
+
+def _number(question: Question) -> Read:
+    name, low, high = question.id, question.minimum, question.maximum
+
+    def read(raw: Raw) -> int | float | None:
+        text = plain_digits(_first(raw, name)).replace(" ", "")
+        if not text:
+            return None
+        if not _NUMBER.fullmatch(text):
+            raise Unreadable("not_a_number")
+        number = float(text) if "." in text else int(text)
+        if number < (-LARGEST_NUMBER if low is None else low):
+            raise Unreadable("below_minimum", minimum=-LARGEST_NUMBER if low is None else low)
+        if number > (LARGEST_NUMBER if high is None else high):
+            raise Unreadable("above_maximum", maximum=LARGEST_NUMBER if high is None else high)
+        return int(number) if isinstance(number, float) and number.is_integer() else number
+
+    return read
+
+
+def _date(question: Question) -> Read:
+    name = question.id
+
+    def read(raw: Raw) -> str | None:
+        text = plain_digits(_first(raw, name))
+        if not text:
+            return None
+        parts = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+        # Norwegians write day.month.year; the field of a browser sends year-month-day.
+        written = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text)
+        try:
+            if parts:
+                return date(*map(int, parts.groups())).isoformat()
+            if written:
+                return date(*map(int, reversed(written.groups()))).isoformat()
+        except ValueError:
+            pass
+        raise Unreadable("not_a_date")
+
+    return read
+
+
+def _place(question: Question) -> Read:
+    name = question.id
+    landmarks = {landmark.id for landmark in question.landmarks} | {option.id for option in question.options}
+
+    def read(raw: Raw) -> dict[str, Any] | None:
+        place: dict[str, Any] = {}
+        landmark = _first(raw, name + LANDMARK).strip()
+        if landmark and landmark not in landmarks:
+            raise Unreadable("not_a_place")
+        if landmark:
+            place["landmark"] = landmark
+        point = [_first(raw, name + part).strip() for part in (LATITUDE, LONGITUDE)]
+        if any(point):
+            place["lat"], place["lon"] = _degrees(point[0], 90), _degrees(point[1], 180)
+        words = clean(_first(raw, name + WORDS))
+        if len(words) > LONGEST_WORDS:
+            raise Unreadable("too_long", maximum=LONGEST_WORDS, length=len(words))
+        if words:
+            place["words"] = words
+        return place or None
+
+    return read
+
+
+def _degrees(text: str, highest: int) -> float:
+    if not re.fullmatch(r"-?\d{1,3}(\.\d{1,20})?", text) or abs(float(text)) > highest:
+        raise Unreadable("not_a_place")
+    return round(float(text), 5)  # about a metre; finer would only point at a door
+
+
+_READERS: dict[QuestionType, Callable[[Question], Read]] = {
+    QuestionType.OPEN_TEXT: _open_text,
+    QuestionType.ONE_CHOICE: _one_choice,
+    QuestionType.YES_NO: _one_choice,
+    QuestionType.SEVERAL_CHOICES: _several_choices,
+    QuestionType.SCALE: _scale,
+    QuestionType.NUMBER: _number,
+    QuestionType.DATE: _date,
+    QuestionType.PLACE: _place,
+}
