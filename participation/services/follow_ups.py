@@ -14,6 +14,23 @@ from participation.services.errors import Conflict, NotFound, ServiceProblem
 from participation.services.group_counts import heard_by_session
 from participation.services.messages import N_, Message
 
+__all__ = [
+    "FollowUpSession",
+    "FollowUpStatus",
+    "FollowUpView",
+    "Plan",
+    "SessionMethod",
+    "SessionStatus",
+    "board",
+    "create",
+    "judge",
+    "one",
+    "open_groups",
+    "set_status",
+    "start",
+    "usual_yield",
+]
+
 OPEN = (FollowUpStatus.PLANNED, FollowUpStatus.UNDER_WAY)
 MOST_CONVERSATIONS = 10_000
 

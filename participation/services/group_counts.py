@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from analysis.representation.counts import Counts, DimensionCounts
 from analysis.representation.reference import Reference
-from participation.services import aggregates
+from participation.services import aggregates, publishing
 from participation.services.aggregates import Count
 from participation.services.reference import ReferenceView
+from participation.services.survey_groups import questions_by_dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,16 @@ class GroupCounts:
     languages: tuple[tuple[str, int], ...]
 
 
-def group_counts(session: Session, survey_id: int, references: Mapping[str, ReferenceView]) -> GroupCounts:
-    """Fold a survey's counts for the dimensions of `references`, which are named as the questions are.
+def group_counts(
+    session: Session, survey_id: int, references: Mapping[str, ReferenceView], questions: Mapping[str, str]
+) -> GroupCounts:
+    """Fold a survey's counts for the dimensions of `references`.
+
+    Args:
+        session: an open transaction.
+        survey_id: whose answers.
+        references: the register's figures by dimension.
+        questions: the id of the question that asks for each of these dimensions.
 
     A response that was never asked the question (an older version, the youth form) counts as a missing answer.
 
@@ -41,14 +50,14 @@ def group_counts(session: Session, survey_id: int, references: Mapping[str, Refe
     reference = Reference.from_counts(
         (name, figure.category, figure.count) for name, view in references.items() for figure in view.figures
     )
-    names = [aggregates.RESPONSES, aggregates.LANGUAGE, *references]
+    names = [aggregates.RESPONSES, aggregates.LANGUAGE, *(questions[name] for name in references)]
     rows = aggregates.counts(session, survey_id, names)
     met = sorted({row.field_session_id for row in rows if row.field_session_id is not None})
     sessions: tuple[int | None, ...] = (*met, None)
     responses = np.array([_responses(rows, number) for number in sessions], np.int64)
     dimensions, outside = [], {}
     for dimension in reference.dimensions:
-        own = [row for row in rows if row.question_id == dimension.name and row.value is not None]
+        own = [row for row in rows if row.question_id == questions[dimension.name] and row.value is not None]
         heard = np.zeros((len(sessions), len(dimension.categories)), np.int64)
         outside[dimension.name] = sum(row.count for row in own if row.value not in dimension.categories)
         for row in own:
@@ -61,8 +70,11 @@ def group_counts(session: Session, survey_id: int, references: Mapping[str, Refe
 
 
 def heard_by_session(session: Session, survey_id: int, dimension: str, category: str) -> dict[int, tuple[int, int]]:
-    """Return (heard from the group, heard in all) by field session."""
-    rows = aggregates.counts(session, survey_id, [aggregates.RESPONSES, dimension])
+    """Return (heard from the group, heard in all) by field session; nothing where the survey does not ask for it."""
+    question = questions_by_dimension(session, publishing.survey_by_id(session, survey_id)).get(dimension)
+    if question is None:
+        return {}
+    rows = aggregates.counts(session, survey_id, [aggregates.RESPONSES, question])
     found: dict[int, tuple[int, int]] = {}
     for row in rows:
         if row.field_session_id is not None:

@@ -18,6 +18,7 @@ from participation.services.group_counts import GroupCounts, group_counts
 from participation.services.messages import N_, Message
 from participation.services.publishing import SurveyView
 from participation.services.reference import ReferenceView
+from participation.services.survey_groups import questions_by_dimension
 
 Group = tuple[str, str]  # dimension, category
 
@@ -101,12 +102,14 @@ def current(session: Session, survey: SurveyView) -> Current:
     """Assess the survey's answers as they are now against the newest register figures.
 
     Raises:
-        NotFound: the area has no register figures.
+        NotFound: the area has no register figures for anything that the survey asks.
     """
-    references = reference.newest(session, survey.area_id)
+    questions = questions_by_dimension(session, survey)
+    known = reference.newest(session, survey.area_id)
+    references = {name: view for name, view in known.items() if name in questions}
     if not references:
         raise NotFound(Message(N_("This area has no register figures yet, so there is nothing to compare with.")))
-    folded: GroupCounts = group_counts(session, survey.id, references)
+    folded: GroupCounts = group_counts(session, survey.id, references, questions)
     stored = [change.look for change in looks(session, survey.id)]
     previous = next((look for look in stored if look.responses < folded.counts.responses), None)
     report = assess(folded.counts, folded.reference, previous=None if previous is None else previous.states)

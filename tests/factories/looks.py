@@ -15,13 +15,47 @@ RESIDENTS = {
 }
 
 
+QUESTIONS = {"age": "how_old", "gender": "gender"}
+OPTIONS = {
+    "age": {"16_24": "16–24 år", "25_66": "25–66 år", "67_plus": "67 år og over", "unsaid": "Vil ikke svare"},
+    "gender": {"woman": "Kvinne", "man": "Mann", "another": "Annet", "unsaid": "Vil ikke svare"},
+}
+
+
+def questionnaire():
+    """A small survey with one open question and two dimensions, one of them asked under a name of its own."""
+    background = [
+        {
+            "id": QUESTIONS[dimension],
+            "type": "one_choice",
+            "text": {"nb": {"age": "Hvor gammel er du?", "gender": "Kjønn"}[dimension]},
+            "dimension": dimension,
+            "options": [
+                {"id": key, "text": {"nb": text}, **({"missing": True} if key == "unsaid" else {})}
+                for key, text in options.items()
+            ],
+        }
+        for dimension, options in OPTIONS.items()
+    ]
+    hard = {"id": "hard", "type": "open_text", "text": {"nb": "Hva er vanskelig?"}, "lens": "challenge"}
+    return {
+        "format": "tettpa-survey/1",
+        "id": "small",
+        "title": {"nb": "Liten undersøkelse"},
+        "languages": ["nb"],
+        "default_language": "nb",
+        "consent": {"nb": "Ja"},
+        "sections": [{"id": "all", "title": {"nb": "Alt"}, "questions": [hard, *background]}],
+    }
+
+
 class Neighbourhood:
     """3,000 residents; `hear` adds folded answers."""
 
     def __init__(self, session, slug="toyen"):
         self.area = add_area(session, slug)
         self.user = add_user(session)
-        self.survey_id, _ = add_survey(session, self.area)
+        self.survey_id, _ = add_survey(session, self.area, questionnaire())
         self.survey = survey_of(session, self.area)
         for dimension, counts in RESIDENTS.items():
             figures = [Figure(category, number) for category, number in counts.items()]
@@ -35,8 +69,8 @@ class Neighbourhood:
         self._add(session, session_id, aggregates.LANGUAGE, language, everybody)
         for dimension, counts in heard.items():
             for category, number in counts.items():
-                self._add(session, session_id, dimension, category, number)
-            self._add(session, session_id, dimension, "", everybody - sum(counts.values()))
+                self._add(session, session_id, QUESTIONS[dimension], category, number)
+            self._add(session, session_id, QUESTIONS[dimension], "", everybody - sum(counts.values()))
 
     def _add(self, session, session_id, question, value, number):
         if not number:

@@ -46,7 +46,9 @@ def add_survey(session, area_id, definition=None):
     survey = Survey(area_id=area_id, slug=f"survey-{number}", status="open", created=NOW)
     session.add(survey)
     session.flush()
-    version = SurveyVersion(survey_id=survey.id, number=1, hash=str(number) * 8, definition=definition or {}, published=NOW)
+    version = SurveyVersion(
+        survey_id=survey.id, number=1, hash=str(number) * 8, definition=definition or {}, published=NOW
+    )
     session.add(version)
     session.flush()
     return survey.id, version.id

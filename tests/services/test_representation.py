@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from analysis.representation.assessment import State
-from participation.services import reference, representation
+from participation.services import reference, representation, survey_groups
 from participation.services.errors import Conflict, NotFound
 from participation.services.reference import Figure
 from tests.factories.looks import Neighbourhood
@@ -118,3 +118,17 @@ def test_with_figures_and_no_answers_nobody_is_flagged(database, here):
         seen = representation.current(session, here.survey)
     assert not any(found.flagged for found in seen.report.groups)
     assert seen.report.n == 0
+
+
+def test_groups_are_called_what_the_questionnaire_calls_them(database, here):
+    with database.read() as session:
+        found = survey_groups.labels(session, here.survey, "nb")
+    assert survey_groups.label(found, "age").text == "Hvor gammel er du?"
+    assert survey_groups.label(found, "age", "16_24").text == "16–24 år"
+    assert survey_groups.label(found, "tenure", "owner").text == "owner"
+
+
+def test_figures_for_what_the_survey_does_not_ask_are_left_out(database, here):
+    with database.write() as session:
+        reference.import_counts(session, here.area, "tenure", [Figure("owner", 10)], "Register", now=NOW)
+        assert set(representation.current(session, here.survey).references) == {"age", "gender"}

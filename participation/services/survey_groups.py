@@ -1,0 +1,36 @@
+"""What a survey calls the register's groups: which question asks for a dimension, and the words of its options."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from participation.services import publishing
+from participation.services.publishing import SurveyView
+from surveys.wording import Wording, say
+
+Group = tuple[str, str]  # dimension, category; a dimension itself has the category ""
+
+
+def questions_by_dimension(session: Session, survey: SurveyView) -> dict[str, str]:
+    """Return the id of the question that asks for each dimension, in the newest version of the survey."""
+    questionnaire = publishing.questionnaire_of(session, survey)
+    return {dimension: question.id for dimension, question in questionnaire.dimensions.items()}
+
+
+def labels(session: Session, survey: SurveyView, language: str) -> Mapping[Group, Wording]:
+    """Return the names of dimensions and groups as the questionnaire has them, in a language or the nearest it has.
+
+    A dimension is called by its question, a group by its option. Look up with `label`, which names what is not there.
+    """
+    questionnaire = publishing.questionnaire_of(session, survey)
+    found: dict[Group, Wording] = {}
+    for dimension, question in questionnaire.dimensions.items():
+        found[dimension, ""] = say(question.text, language, questionnaire.default_language)
+        for option in question.options:
+            found[dimension, option.id] = say(option.text, language, questionnaire.default_language)
+    return found
+
+
+def label(found: Mapping[Group, Wording], dimension: str, category: str = "") -> Wording:
+    """Return a group's name; its own key where the questionnaire has no words for it."""
+    return found.get((dimension, category)) or Wording(category or dimension, "en")
