@@ -167,7 +167,7 @@ def looks(session: Session, survey_id: int) -> list[LookChange]:
     ]
 
 
-def _looks() -> Select[Any]:
+def _looks() -> Select[Look, str]:
     return (
         select(Look, User.name)
         .join(User, User.id == Look.created_by, isouter=True)
