@@ -11,6 +11,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "migrate": ("participation.cli.database", "migrate", "Bring the database's tables up to date."),
     "user": ("participation.cli.users", "user", "Add a person, or give a new password."),
     "representation": ("participation.cli.representation", "representation", "Which groups has a sample not heard?"),
+    "weights": ("participation.cli.weights", "weights", "Weight a sample to the register's margins."),
+    "reference": ("participation.cli.reference", "reference", "Show a file of register figures."),
     "code": ("participation.cli.coding", "code", "Suggest codes for free texts, learned from coded ones."),
     "coding": ("participation.cli.coding", "coding", "How good are the machine's codes, how far do people agree?"),
     "train": ("participation.cli.train", "train", "Learn from an area's codings, suggest codes for the rest."),

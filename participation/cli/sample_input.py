@@ -36,12 +36,17 @@ def counted(table: CsvTable, reference: Reference, session: str | None) -> Count
         return counts_from_frame(frame_of(table.header, table.rows), reference, session)
     except ColumnProblem as problem:
         wanted = "--session" if problem.dimension == session else "the reference"
-        raise BadInput(
-            f"this column, which {wanted} names, is missing; the file has {', '.join(table.header)}.",
-            path=table.path,
-            row=1,
-            column=problem.dimension,
-        ) from problem
+        raise column_missing(table, problem.dimension, wanted) from problem
     except AnalysisProblem as problem:
         row = None if problem.row is None else table.numbers[problem.row]
         raise BadInput(problem.message, path=table.path, row=row, column=problem.dimension) from problem
+
+
+def column_missing(table: CsvTable, column: str, wanted_by: str) -> BadInput:
+    """Return the error that says which column a file lacks, and what names it."""
+    return BadInput(
+        f"this column, which {wanted_by} names, is missing; the file has {', '.join(table.header)}.",
+        path=table.path,
+        row=1,
+        column=column,
+    )
