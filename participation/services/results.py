@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from participation.records.answers import Response, Statement
 from participation.services import aggregates
 from participation.services.shown_findings import SMALLEST_SHOWN
+from surveys.questionnaire import Questionnaire, QuestionType
 
 WEEK = timedelta(days=7)
 FIRST_STATEMENTS = 12
@@ -43,13 +44,11 @@ class Scale:
 
     Attributes:
         points: one part for each point of the scale, low to high; points that nobody chose are there with 0.
-        unsure: responses with what stands beside the points ("don't know").
-        missing: responses without an answer.
+        missing: responses without a point: no answer, "don't know", or never asked.
     """
 
     question_id: str
     points: tuple[Part, ...]
-    unsure: int
     missing: int
 
     @property
@@ -127,9 +126,13 @@ def overview(session: Session, survey_id: int, *, now: datetime) -> Overview:
     )
 
 
-def scales(session: Session, survey_id: int, points_of: Iterable[tuple[str, Sequence[str]]]) -> list[Scale]:
-    """Return what was answered on some scales, given as (question, values of its points, low to high)."""
-    wanted = [(question_id, [str(point) for point in points]) for question_id, points in points_of]
+def scales(session: Session, survey_id: int, questionnaire: Questionnaire) -> list[Scale]:
+    """Return what was answered on a questionnaire's scales, in its order."""
+    wanted = [
+        (question.id, [str(point) for point in range(question.minimum or 0, (question.maximum or 0) + 1)])
+        for question in questionnaire.questions
+        if question.type == QuestionType.SCALE
+    ]
     rows = aggregates.counts(session, survey_id, [aggregates.RESPONSES, *(question_id for question_id, _ in wanted)])
     total = sum(row.count for row in rows if row.question_id == aggregates.RESPONSES)
     return [_scale(rows, question_id, points, total) for question_id, points in wanted]
@@ -186,8 +189,6 @@ def _scale(rows: Iterable[aggregates.Count], question_id: str, points: Sequence[
     for row in rows:
         if row.question_id == question_id:
             tally[row.value] += row.count
-    tally.pop(None, None)
-    unsure = sum(count for value, count in tally.items() if value not in points)
     chosen = tuple(Part(point, tally[point]) for point in points)
     # A response that was never asked (an older version, the youth form) has no count at all, and no answer either.
-    return Scale(question_id, chosen, unsure, total - unsure - sum(part.count for part in chosen))
+    return Scale(question_id, chosen, total - sum(part.count for part in chosen))
