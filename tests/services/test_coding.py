@@ -8,6 +8,7 @@ from sqlalchemy import select
 from participation.records.codebook import Coding, CodingOrigin
 from participation.services import codebooks, coding, statements
 from participation.services.errors import NotFound, ServiceProblem
+from participation.services.statement_history import history
 from tests.factories.statements import CODEBOOK, NOW, add_area, add_statement, add_survey, add_user
 
 
@@ -196,3 +197,30 @@ def test_a_statement_is_not_translated_into_its_own_language(database, ground):
         coding.translate(
             session, area_id=ground.area, statement_id=ground.ids[0], language="nb", text="x", user_id=1, now=NOW
         )
+
+
+def test_the_history_of_a_statement_tells_every_decision_undone_ones_too(database, ground):
+    with database.write() as session:
+        ground.decide(session, given=["lighting", "rent"])
+        ground.decide(session, withdrawn=["rent"], coder=ground.other)
+        ground.decide(session, withdrawn=["lighting"])
+        ground.undo(session)
+        coding.translate(
+            session,
+            area_id=ground.area,
+            statement_id=ground.ids[0],
+            language="en",
+            text="Dark by the underpass",
+            user_id=ground.other,
+            now=ground.moment + timedelta(minutes=1),
+        )
+        steps = history(session, ground.ids[0])
+    assert [(step.by, step.given, step.withdrawn) for step in steps] == [
+        ("Kari Koder", (), ()),
+        ("Per Planner", (), ("lighting",)),
+        ("Kari Koder", (), ("rent",)),
+        ("Per Planner", ("lighting", "rent"), ()),
+    ]
+    assert steps[0].translated_into == "en"
+    assert (steps[1].no_code, steps[1].undone) == (True, ground.moment)
+    assert steps[2].undone is None
