@@ -1,15 +1,35 @@
 """Read the CSV files that PxWeb's pages and its API write: stub columns first, then one column for every heading."""
 
-import csv
-import io
 import re
+from dataclasses import dataclass
 
 from analysis.problems import AnalysisProblem
 from analysis.tables.stat_table import MEANINGS, Axis, Category, Cell, StatTable, checked_cell
 
 _FIGURE = re.compile(r"-?\d+([.,]\d+)?")
 _SPACES = re.compile(r"[ \u00a0\u202f]")
+# Names of stubs whose entries are numbers, for files that quote nothing.
+_NUMBERED = frozenset({"year", "år", "aar", "time", "tid", "age", "alder", "month", "måned", "quarter", "kvartal"})
 CONTENTS = "contents"
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A cell as written: PxWeb quotes names and not figures, so a quoted 2026 is a year and a bare one a count."""
+
+    text: str
+    quoted: bool
+
+    @property
+    def is_mark(self) -> bool:
+        return self.text == "" or self.text in MEANINGS
+
+    @property
+    def is_figure(self) -> bool:
+        return not self.quoted and bool(_FIGURE.fullmatch(_SPACES.sub("", self.text)))
+
+
+_Line = tuple[int, list[_Field]]
 
 
 def read_px_csv(text: str) -> StatTable:
@@ -23,71 +43,82 @@ def read_px_csv(text: str) -> StatTable:
             `status_unknown`; `row` is the line, counted from 0.
     """
     lines = _lines(text)
-    header_at = next((at for at, cells in enumerate(lines) if sum(map(bool, cells)) > 1), None)
+    header_at = next((at for at, line in enumerate(lines) if len([1 for cell in line if cell.text]) > 1), None)
     if header_at is None:
         raise AnalysisProblem("not_px_csv", "the file has no table.")
-    header = lines[header_at]
-    body: list[tuple[int, list[str]]] = []
-    for at, cells in enumerate(lines[header_at + 1 :], start=header_at + 1):
-        if sum(map(bool, cells)) <= 1:
-            if body:
-                break  # notes follow the table
-            continue
-        if len(cells) != len(header):
-            raise AnalysisProblem(
-                "not_px_csv", f"this row has {len(cells)} cells, the header has {len(header)}.", row=at
-            )
-        body.append((at, cells))
-    figures = [place for place in range(len(header)) if _holds_figures([cells[place] for _, cells in body])]
-    first = _first_figure(figures, len(header))
+    header = [cell.text for cell in lines[header_at]]
+    body = _body(lines, header_at)
+    first = _first_figure(header, body)
     if first is None:
-        raise AnalysisProblem("not_px_csv", "no column after the first holds only figures.", row=header_at)
-    title = next((cells[0] for cells in lines[:header_at] if cells and cells[0]), "")
+        raise AnalysisProblem("not_px_csv", "no column after the first holds figures.", row=header_at)
+    title = next((line[0].text for line in lines[:header_at] if line and line[0].text), "")
     return _table(header, body, first, title)
 
 
-def _lines(text: str) -> list[list[str]]:
-    longest = max(text.splitlines(), key=len, default="")
+def _lines(text: str) -> list[list[_Field]]:
+    rows = text.splitlines()
+    longest = max(rows, key=len, default="")
     delimiter = max(";\t,", key=longest.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise AnalysisProblem("not_px_csv", f"the file cannot be read as CSV ({error}).") from error
-    return [[cell.strip() for cell in cells] for cells in rows]
+    field = re.compile(rf'\s*(?:"((?:[^"]|"")*)"\s*|([^{delimiter}]*))(?:{delimiter}|$)')
+    return [_fields(field, row, delimiter) for row in rows]
 
 
-def _is_cell(cell: str) -> bool:
-    return cell in MEANINGS or cell == "" or bool(_FIGURE.fullmatch(_SPACES.sub("", cell)))
+def _fields(pattern: re.Pattern[str], row: str, delimiter: str) -> list[_Field]:
+    fields, at = [], 0
+    while at <= len(row):
+        found = pattern.match(row, at)
+        if found is None:
+            raise AnalysisProblem("not_px_csv", f"the row cannot be read as CSV: {row[:60]}")
+        quoted = found[1] is not None
+        fields.append(_Field((found[1].replace('""', '"') if quoted else found[2]).strip(), quoted))
+        at = found.end()
+        if not found[0].endswith(delimiter):
+            break
+    return fields
 
 
-def _holds_figures(column: list[str]) -> bool:
-    # Not all: a mark that nobody knows must be refused where it stands, not make its column a stub.
-    return bool(column) and 2 * sum(map(_is_cell, column)) > len(column)
+def _body(lines: list[list[_Field]], header_at: int) -> list[_Line]:
+    body: list[_Line] = []
+    width = len(lines[header_at])
+    for at, line in enumerate(lines[header_at + 1 :], start=header_at + 1):
+        if len(line) <= 1:
+            if body:
+                break  # notes follow the table
+            continue
+        if len(line) != width:
+            raise AnalysisProblem("not_px_csv", f"this row has {len(line)} cells, the header has {width}.", row=at)
+        body.append((at, line))
+    return body
 
 
-def _first_figure(figures: list[int], width: int) -> int | None:
+def _first_figure(header: list[str], body: list[_Line]) -> int | None:
     """Return where the unbroken run of figure columns at the right begins; a stub column stands before it."""
-    first = width
-    while first - 1 in figures and first > 1:
+    first = len(header)
+    while first > 1 and _holds_figures([line[first - 1] for _, line in body]):
         first -= 1
-    return first if first < width else None
+    if not any(cell.quoted for _, line in body for cell in line):
+        while first < len(header) - 1 and header[first].casefold() in _NUMBERED:
+            first += 1
+    return first if first < len(header) else None
 
 
-def _table(header: list[str], body: list[tuple[int, list[str]]], first: int, title: str) -> StatTable:
-    # Years and codes of a stub look like figures: a column whose entries repeat no further than a stub's may, so the
-    # run is shortened until every combination of stubs stands once.
-    while first < len(header) - 1 and len({tuple(cells[:first]) for _, cells in body}) < len(body):
-        first += 1
+def _holds_figures(column: list[_Field]) -> bool:
+    # Not all: a mark that nobody knows must be refused where it stands, not make its column a stub.
+    return bool(column) and 2 * sum(cell.is_figure or cell.is_mark for cell in column) >= len(column)
+
+
+def _table(header: list[str], body: list[_Line], first: int, title: str) -> StatTable:
     stubs: list[dict[str, None]] = [{} for _ in range(first)]
     cells: dict[tuple[str, ...], Cell] = {}
-    for at, row in body:
-        for place in range(first):
-            stubs[place].setdefault(row[place])
+    for at, line in body:
+        names = tuple(cell.text for cell in line[:first])
+        for place, name in enumerate(names):
+            stubs[place].setdefault(name)
         for place in range(first, len(header)):
-            key = (*row[:first], header[place])
+            key = (*names, header[place])
             if key in cells:
-                raise AnalysisProblem("combination_twice", f"{', '.join(row[:first])} stands twice.", row=at)
-            cells[key] = _cell(row[place], at, f'"{header[place]}" of {", ".join(row[:first])}')
+                raise AnalysisProblem("combination_twice", f"{', '.join(key)} stands twice.", row=at)
+            cells[key] = _cell(line[place], at, f'"{header[place]}" of {", ".join(names)}')
     axes = [
         Axis(
             header[place] or f"column {place + 1}", header[place], tuple(Category(name, name) for name in stubs[place])
@@ -109,10 +140,10 @@ def _ordered(axes: list[Axis], cells: dict[tuple[str, ...], Cell]) -> tuple[Cell
     return tuple(cells[key] for key in keys)
 
 
-def _cell(text: str, at: int, where: str) -> Cell:
-    if not _is_cell(text) or text in MEANINGS or not text:
-        try:
-            return checked_cell(None, text, where)
-        except AnalysisProblem as problem:
-            raise AnalysisProblem(problem.code, problem.message, row=at) from problem
-    return checked_cell(float(_SPACES.sub("", text).replace(",", ".")), "", where)
+def _cell(field: _Field, at: int, where: str) -> Cell:
+    if field.is_figure:
+        return Cell(float(_SPACES.sub("", field.text).replace(",", ".")))
+    try:
+        return checked_cell(None, field.text, where)
+    except AnalysisProblem as problem:
+        raise AnalysisProblem(problem.code, problem.message, row=at) from problem
