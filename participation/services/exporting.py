@@ -97,11 +97,8 @@ def _lines(database: Database, survey_id: int) -> Iterator[str]:
     with database.read() as session:
         questions = _questions(session, survey_id)
         columns = [column for question, _ in questions.values() for column in _columns(question)]
-        numbers = dict(
-            session.execute(
-                select(SurveyVersion.id, SurveyVersion.number).where(SurveyVersion.survey_id == survey_id)
-            ).tuples()
-        )
+        versions = select(SurveyVersion.id, SurveyVersion.number).where(SurveyVersion.survey_id == survey_id)
+        numbers = {row.id: row.number for row in session.execute(versions)}
         yield BYTE_ORDER_MARK + _line([*_OWN, *(name for name, _ in columns)])
         rows = session.execute(
             select(
