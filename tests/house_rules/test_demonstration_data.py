@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 import participation
+from surveys.answers import compile_validator
+from surveys.library import four_lenses
+from surveys.wording import LANGUAGE_CODES
 
 HOME = Path(participation.__file__).parent
 LENSES = {"quality", "challenge", "need", "opportunity"}
@@ -191,3 +194,22 @@ def test_participation_is_skewed_as_the_documentation_says(responses, reference)
 def test_nobody_leaves_a_telephone_number_or_an_address_for_mail(responses):
     for _, statement in statements(responses):
         assert not re.search(r"(?:\d[ -]?){8}|@", statement["text"]), statement["text"]
+
+
+def test_every_answer_is_one_the_survey_accepts_and_stores_unchanged(responses):
+    area = load("demonstration/area.json")
+    survey = four_lenses(sub_areas=[(part["key"], part["name"]) for part in area["sub_areas"]])
+    check = compile_validator(survey).validate_document
+    for response in responses:
+        checked = check(response["answers"])
+        assert (checked.problems, checked.answers) == ((), response["answers"]), response["key"]
+    assert {row["language"] for row in responses} <= set(LANGUAGE_CODES)
+
+
+def test_register_categories_are_the_options_of_the_survey(reference):
+    area = load("demonstration/area.json")
+    survey = four_lenses(sub_areas=[(part["key"], part["name"]) for part in area["sub_areas"]])
+    for dimension, question in survey.dimensions.items():
+        options = {option.id for option in question.options if not option.missing}
+        categories = {row["category"] for row in reference if row["dimension"] == dimension}
+        assert categories == options - {"other_gender"}, dimension
