@@ -98,8 +98,8 @@ def judge(
             if (inside := languages == name).any()
         },
         per_code={name: _f1_of(truth[:, i], suggested[:, i]) for i, name in enumerate(names)},
-        coverage={p: coverage(probabilities, y, threshold_for_precision(probabilities, y, p)) for p in precisions},
-        promised={p: coverage(probabilities, y, model.threshold(p)) for p in precisions},
+        coverage={p: coverage(probabilities, y, threshold_for_precision(probabilities, y, p), p) for p in precisions},
+        promised={p: coverage(probabilities, y, model.threshold(p), p) for p in precisions},
         half=with_people(truth, suggested, suggestions.expected_errors),
         reliability=reliability(probabilities, y),
         unknown_codes=unknown,

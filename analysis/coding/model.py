@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analysis.coding import decide, features, ridge
-from analysis.coding.calibration import Curve, base_rates, fit_curve, threshold_for_precision
+from analysis.coding.calibration import Curve, base_rates, fit_curve, suggest_at, threshold_for_precision
 from analysis.coding.examples import Example, Key, Pair, TrainingSet, assemble, folds, key, linked
 from analysis.coding.explain import Word, words
+from analysis.coding.joint import Joint, fit_joint
 from analysis.problems import AnalysisProblem
 
 __all__ = ["CodingModel", "Example", "HeldOut", "Pair", "Settings", "Suggestions", "Word", "fit"]
@@ -113,10 +114,11 @@ class CodingModel:
     _features: features.Features = field(repr=False)
     _solution: ridge.Solution = field(repr=False)
     _curve: Curve = field(repr=False)
+    _joint: Joint = field(repr=False)
     _linked: dict[Key, tuple[tuple[str, str], ...]] = field(repr=False)
 
     def threshold(self, precision: float) -> float | None:
-        """Return the probability from which on held-out suggestions were right in `precision` of cases, or None."""
+        """Return the threshold of `calibration.suggest_at` that kept `precision` on the held-out texts, or None."""
         return threshold_for_precision(self.held_out.probabilities, self.held_out.truth, precision)
 
     def suggest(self, texts: Sequence[str], languages: Sequence[str], precision: float | None = None) -> Suggestions:
@@ -139,8 +141,7 @@ class CodingModel:
         if precision is None:
             suggested = self.rule.apply(probabilities, self.base)
         else:
-            threshold = self.threshold(precision)
-            suggested = np.zeros(probabilities.shape, dtype=bool) if threshold is None else probabilities >= threshold
+            suggested = suggest_at(probabilities, self.threshold(precision), precision)
         suggested &= enough[:, None] & (self.positives >= self.settings.least_with_code)
         return Suggestions(self.codes, probabilities, suggested, enough)
 
@@ -161,7 +162,7 @@ class CodingModel:
         positions = {name: i for i, name in enumerate(self.languages)}
         language = np.asarray([positions.get(name, -1) for name in languages], dtype=np.int64)
         coded = np.asarray([self.languages.get(name, 0) for name in languages], dtype=np.float64)
-        probabilities = self._curve.probabilities(scores, language) if len(texts) else scores
+        probabilities = self._joint.apply(self._curve.probabilities(scores, language)) if len(texts) else scores
         trust = np.where(known, coded / (coded + 5), 0)[:, None]
         probabilities = self.base + trust * (probabilities - self.base)
         return probabilities, known & (coded >= self.settings.least_texts)
@@ -221,6 +222,8 @@ def fit(examples: Sequence[Example], pairs: Iterable[Pair] = (), settings: Setti
     solution = _solved(training, learned, language, len(names), settings)
     curve = fit_curve(solution.held_out, training.truth, language, len(names))
     probabilities = curve.probabilities(solution.held_out, language)
+    joint = fit_joint(probabilities, training.truth, curve.base)
+    probabilities = joint.apply(probabilities)
     given = slice(0, training.given)
     return CodingModel(
         codes=training.codes,
@@ -233,6 +236,7 @@ def fit(examples: Sequence[Example], pairs: Iterable[Pair] = (), settings: Setti
         _features=learned,
         _solution=solution,
         _curve=curve,
+        _joint=joint,
         _linked=linked(pairs),
     )
 

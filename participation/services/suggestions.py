@@ -13,7 +13,7 @@ import numpy as np
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from analysis.coding.calibration import coverage
+from analysis.coding.calibration import coverage, suggest_at
 from analysis.coding.model import CodingModel, Example, Pair, Suggestions, fit
 from analysis.problems import AnalysisProblem
 from participation.records.answers import Statement, StatementTranslation
@@ -126,7 +126,7 @@ def learn(data: TrainingData, precision: float = PRECISION) -> Learned:
     except AnalysisProblem as problem:
         raise ServiceProblem(Message(N_("No statement has a code yet, so there is nothing to learn."))) from problem
     threshold = model.threshold(precision)
-    served = coverage(model.held_out.probabilities, model.held_out.truth, threshold)
+    served = coverage(model.held_out.probabilities, model.held_out.truth, threshold, precision)
     found = model.suggest([text for _, text, _ in data.waiting], [own for _, _, own in data.waiting], precision)
     return Learned(
         learned_from=len(data.examples),
@@ -134,7 +134,7 @@ def learn(data: TrainingData, precision: float = PRECISION) -> Learned:
         measured_precision=served.precision,
         coverage=served.texts,
         suggestions=_rows(data, found),
-        report={"threshold": threshold, "languages": _by_language(model, threshold)},
+        report={"threshold": threshold, "languages": _by_language(model, threshold, precision)},
     )
 
 
@@ -188,10 +188,9 @@ def _rows(data: TrainingData, found: Suggestions) -> tuple[tuple[int, int, float
     )
 
 
-def _by_language(model: CodingModel, threshold: float | None) -> dict[str, dict[str, int]]:
+def _by_language(model: CodingModel, threshold: float | None, precision: float) -> dict[str, dict[str, int]]:
     own = np.asarray(model.held_out.languages)
-    shape = model.held_out.probabilities.shape
-    suggested = np.zeros(shape, bool) if threshold is None else model.held_out.probabilities >= threshold
+    suggested = suggest_at(model.held_out.probabilities, threshold, precision)
     right = suggested & (model.held_out.truth > 0)
     return {
         str(language): {
