@@ -79,14 +79,18 @@ def _fields(pattern: re.Pattern[str], row: str, delimiter: str) -> list[_Field]:
 
 def _body(lines: list[list[_Field]], header_at: int) -> list[_Line]:
     body: list[_Line] = []
+    ended: int | None = None
     width = len(lines[header_at])
     for at, line in enumerate(lines[header_at + 1 :], start=header_at + 1):
         if len(line) <= 1:
-            if body:
-                break  # notes follow the table
+            if body and ended is None:
+                ended = at  # notes follow the table
             continue
-        if len(line) != width:
-            raise AnalysisProblem("not_px_csv", f"this row has {len(line)} cells, the header has {width}.", row=at)
+        if len(line) != width or ended is not None:
+            short = at if ended is None else ended
+            raise AnalysisProblem(
+                "not_px_csv", f"this row has {len(lines[short])} cells, the header has {width}.", row=short
+            )
         body.append((at, line))
     return body
 
