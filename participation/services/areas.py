@@ -35,6 +35,14 @@ def area(session: Session, slug: str) -> AreaView:
     return _view(found)
 
 
+def area_by_id(session: Session, area_id: int) -> AreaView:
+    """Return the area with this id; raise NotFound where there is none."""
+    found = session.get(Area, area_id, options=(selectinload(Area.sub_areas),))
+    if found is None:
+        raise NotFound
+    return _view(found)
+
+
 def all_areas(session: Session) -> list[AreaView]:
     """Return every area of the installation by name."""
     return [

@@ -3,10 +3,15 @@
 Outside the rooms, since residents and outreach staff fill in the same questions on different pages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
+
+from participation.web.sketch_map import SketchMap, sketch
+from surveys.answers import OTHER
+from surveys.questionnaire import Option, Question, Questionnaire, QuestionType, Section
+from surveys.wording import Strings, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,22 @@ class Words:
         return bool(self.text)
 
 
+Interface = Callable[..., Words]
+"""Turns an English msgid, and its values, into an interface text; participation/web/interface_words.py makes one."""
+
+
 @dataclass(frozen=True, slots=True)
 class OptionView:
-    """One thing to choose; `specify` names the text field beside it, if it has one."""
+    """One thing to choose.
+
+    Attributes:
+        aside: what a screen reader says after the label: the words at a scale's end.
+        specify: the name of the text field beside it, if it has one.
+    """
 
     value: str
     label: Words
+    aside: Words | None = None
     specify: str = ""
 
 
@@ -49,7 +64,7 @@ class QuestionView:
     """One question in one language.
 
     Attributes:
-        kind: text (several lines), line, number, choice (one), choices (several), scale, place or note.
+        kind: text (several lines), number, date, choice (one), choices (several), scale, place or note.
         points: the points of a scale, low to high; low and high are the words at its ends.
         options: what to choose from; of a scale or a place, what stands beside the points ("don't know").
         longest: how many characters a text may have.
@@ -66,6 +81,7 @@ class QuestionView:
     low: Words | None = None
     high: Words | None = None
     longest: int = 2000
+    map: SketchMap | None = None
 
     @property
     def is_group(self) -> bool:
@@ -74,12 +90,27 @@ class QuestionView:
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemView:
-    """What is wrong, and the id of the field it is about (empty: none)."""
+class StepView:
+    """What is on the screen at once where there is a script: one question, with what introduces it.
 
-    text: str
+    Attributes:
+        title, text: of the section, on its first question's screen.
+        questions: one question, with the notes before it.
+    """
+
+    id: str
+    title: Words | None
+    text: Words | None
+    questions: tuple[QuestionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemView:
+    """What is wrong, and the question (or the form's own field) that it is about; empty: the form as a whole."""
+
+    text: Words
     question: str = ""
-    anchor: str = ""
+    label: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +134,109 @@ class Given:
         """Return whether a choice is chosen."""
         return value in self.values.get(name, ())
 
-    def problem(self, question_id: str) -> str:
-        """Return what is wrong with a question's answer, or an empty text."""
-        return next((each.text for each in self.problems if each.question == question_id), "")
+    def problem(self, question_id: str) -> Words | None:
+        """Return what is wrong with a question's answer, or None."""
+        return next((each.text for each in self.problems if each.question == question_id), None)
+
+
+KINDS = {
+    QuestionType.OPEN_TEXT: "text",
+    QuestionType.ONE_CHOICE: "choice",
+    QuestionType.SEVERAL_CHOICES: "choices",
+    QuestionType.SCALE: "scale",
+    QuestionType.NUMBER: "number",
+    QuestionType.DATE: "date",
+    QuestionType.YES_NO: "choice",
+    QuestionType.PLACE: "place",
+    QuestionType.NOTE: "note",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """One questionnaire in one language."""
+
+    questionnaire: Questionnaire
+    language: str
+    interface: Interface
+
+    def words(self, strings: Strings) -> Words:
+        return wording(self.questionnaire, strings, self.language)
+
+    def maybe(self, strings: Strings) -> Words | None:
+        return self.words(strings) if strings else None
+
+
+def wording(questionnaire: Questionnaire, strings: Strings, language: str) -> Words:
+    """Return a text of the questionnaire in a language, borrowed from another where it is missing."""
+    said = say(strings, language, questionnaire.default_language)
+    return Words(said.text, said.language, said.direction, said.is_fallback)
+
+
+def step_views(questionnaire: Questionnaire, language: str, interface: Interface) -> tuple[StepView, ...]:
+    """Return the questions in one language, one a step, in the order in which they are asked."""
+    speaker = _Speaker(questionnaire, language, interface)
+    return tuple(step for section in questionnaire.sections for step in _section_steps(speaker, section))
+
+
+def _section_steps(speaker: _Speaker, section: Section) -> list[StepView]:
+    steps: list[StepView] = []
+    waiting: list[QuestionView] = []
+    for question in section.questions:
+        waiting.append(_question_view(speaker, question))
+        if question.type == QuestionType.NOTE and question is not section.questions[-1]:
+            continue
+        first = not steps
+        steps.append(
+            StepView(
+                id=f"{question.id}-step",
+                title=speaker.maybe(section.title) if first else None,
+                text=speaker.maybe(section.text) if first else None,
+                questions=tuple(waiting),
+            )
+        )
+        waiting = []
+    return steps
+
+
+def _question_view(speaker: _Speaker, question: Question) -> QuestionView:
+    low, high = speaker.maybe(question.low_label), speaker.maybe(question.high_label)
+    return QuestionView(
+        id=question.id,
+        kind=KINDS[question.type],
+        label=speaker.words(question.text),
+        hint=speaker.maybe(question.hint),
+        lens=question.lens,
+        required=question.required,
+        options=_options(speaker, question),
+        points=_points(speaker, question, low, high) if question.type == QuestionType.SCALE else (),
+        low=low,
+        high=high,
+        longest=question.max_length,
+        map=sketch(question.landmarks),
+    )
+
+
+def _options(speaker: _Speaker, question: Question) -> tuple[OptionView, ...]:
+    own = tuple(_option(speaker, question, each) for each in question.options)
+    if question.type == QuestionType.PLACE:
+        return (*(OptionView(each.id, speaker.words(each.text)) for each in question.landmarks), *own)
+    if question.type == QuestionType.YES_NO:
+        return (OptionView("yes", speaker.interface("Yes")), OptionView("no", speaker.interface("No")), *own)
+    return own
+
+
+def _option(speaker: _Speaker, question: Question, option: Option) -> OptionView:
+    return OptionView(option.id, speaker.words(option.text), specify=question.id + OTHER if option.specify else "")
+
+
+def _points(speaker: _Speaker, question: Question, low: Words | None, high: Words | None) -> tuple[OptionView, ...]:
+    first, last = question.minimum or 0, question.maximum or 0
+    return tuple(
+        OptionView(
+            str(point),
+            Words(str(point), speaker.language, ""),
+            aside=low if point == first else high if point == last else None,
+        )
+        for point in range(first, last + 1)
+    )

@@ -61,8 +61,10 @@
   };
 
   const answer = (question) => {
-    const said = all("input:checked+span,select,textarea,input[type=text]", question).map((part) =>
-      part.matches("span") ? part.innerText.trim() : part.matches("select") ? (part.value && part.selectedOptions[0].text) : part.value.trim());
+    const said = all("input:checked+span,textarea,input[type=text],input[type=date]", question)
+      .map((part) => (part.value === undefined ? part.innerText : part.value).trim());
+    const point = find("[name$='.lat']", question);
+    if (point && point.value) said.push(words.point);
     return said.filter(Boolean).join("\n") || words.none;
   };
 
@@ -135,6 +137,37 @@
       const target = document.getElementById(link.hash.slice(1));
       go(steps.indexOf(target.closest(".step")), target);
     };
+  });
+
+  // A point on the sketch of the neighbourhood; landmarks and words say the same without it.
+  all(".map").forEach((map) => {
+    const [west, south, east, north] = map.dataset.edges.split(" ").map(Number);
+    const box = map.viewBox.baseVal;
+    const pin = find(".pin", map);
+    const question = map.closest(".q");
+    const lat = find("[name$='.lat']", question);
+    const lon = find("[name$='.lon']", question);
+    const draw = () => {
+      const x = (lon.value - west) / (east - west) * box.width;
+      const y = (north - lat.value) / (north - south) * box.height;
+      if (lat.value) pin.setAttribute("transform", "translate(" + x + " " + y + ")");
+      else pin.removeAttribute("transform");
+    };
+    map.onclick = (event) => {
+      const edge = map.getBoundingClientRect();
+      lon.value = (west + (event.clientX - edge.left) / edge.width * (east - west)).toFixed(5);
+      lat.value = (north - (event.clientY - edge.top) / edge.height * (north - south)).toFixed(5);
+      all("input:checked", question).forEach((radio) => { radio.checked = false; });
+      draw();
+    };
+    question.addEventListener("change", (event) => {
+      if (event.target.type === "radio") {
+        lat.value = lon.value = "";
+        draw();
+      }
+    });
+    find(".tap", question).hidden = false;
+    draw();
   });
 
   const summary = document.querySelector(".errors");

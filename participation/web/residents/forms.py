@@ -1,12 +1,15 @@
 """What a resident's phone sends, read as it is: nothing typed may be lost, whatever is wrong with the rest."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
 
 # The form's own fields begin with an underscore, as no question's id does.
 TOKEN = "_token"  # noqa: S105 - a field's name
@@ -58,10 +61,10 @@ def has_token(form: "MultiDict[str, str]") -> bool:
 
 def hidden_fields(response_id: UUID | None = None) -> Markup:
     """Return the two hidden fields that differ from page to page: the CSRF token and the response's id."""
-    # Both values are of signs that need no escaping; this runs on every page.
-    return Markup(
-        f'<input type="hidden" name="{TOKEN}" value="{generate_csrf()}">'
-        f'<input type="hidden" name="{ID}" value="{response_id or uuid4()}">'
+    token, identifier = generate_csrf(), response_id or uuid4()
+    return Markup(  # noqa: S704 - both values are made by us, of signs that need no escaping; this runs on every page
+        f'<input type="hidden" name="{TOKEN}" value="{token}">'
+        f'<input type="hidden" name="{ID}" value="{identifier}">'
     )
 
 

@@ -1,0 +1,76 @@
+"""Stored answers, readable: each question with what was answered, in one language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from participation.web.question_views import Interface, Words, wording
+from surveys.answers import OTHER
+from surveys.questionnaire import Question, Questionnaire, QuestionType
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """A question and its answer; `written` is in the person's own words, in whatever language they wrote."""
+
+    question_id: str
+    label: Words
+    chosen: tuple[Words, ...] = ()
+    written: str = ""
+
+
+def answer_views(
+    questionnaire: Questionnaire, answers: Mapping[str, Any], language: str, interface: Interface
+) -> tuple[AnswerView, ...]:
+    """Return the answered questions in the order in which they were asked."""
+    return tuple(
+        _view(questionnaire, question, answers, language, interface)
+        for question in questionnaire.questions
+        if question.id in answers
+    )
+
+
+def _view(
+    questionnaire: Questionnaire, question: Question, answers: Mapping[str, Any], language: str, interface: Interface
+) -> AnswerView:
+    value = answers[question.id]
+    label = wording(questionnaire, question.text, language)
+    written = str(answers.get(question.id + OTHER, ""))
+    chosen: list[Words] = []
+    if question.type == QuestionType.PLACE:
+        written = str(value.get("words", ""))
+        chosen = _place(questionnaire, question, value, language, interface)
+    elif question.type in {QuestionType.OPEN_TEXT, QuestionType.NUMBER, QuestionType.DATE}:
+        written = str(value)
+    else:
+        for each in value if isinstance(value, list) else [value]:
+            chosen.append(_chosen(questionnaire, question, str(each), language, interface))
+    return AnswerView(question.id, label, tuple(chosen), written)
+
+
+def _chosen(
+    questionnaire: Questionnaire, question: Question, value: str, language: str, interface: Interface
+) -> Words:
+    option = question.option(value)
+    if option is not None:
+        return wording(questionnaire, option.text, language)
+    if question.type == QuestionType.YES_NO:
+        return interface("Yes") if value == "yes" else interface("No")
+    if question.type == QuestionType.SCALE:
+        end = {str(question.minimum): question.low_label, str(question.maximum): question.high_label}.get(value)
+        if end:
+            said = wording(questionnaire, end, language)
+            return Words(f"{value}: {said.text}", said.language, said.direction, said.borrowed)
+    return Words(value, language, "")
+
+
+def _place(
+    questionnaire: Questionnaire, question: Question, value: Mapping[str, Any], language: str, interface: Interface
+) -> list[Words]:
+    wanted = value.get("landmark")
+    choices = {each.id: each.text for each in question.landmarks}
+    choices.update({each.id: each.text for each in question.options})
+    said = [wording(questionnaire, choices[wanted], language)] if wanted in choices else []
+    if "lat" in value:
+        said.append(interface("Point on the sketch"))
+    return said

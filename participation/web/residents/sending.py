@@ -1,0 +1,87 @@
+"""A form that came in: checked, stored, or shown again with every answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from participation.services import answering
+from participation.services.answering import Receipt, Submission
+from participation.services.messages import N_
+from participation.web.context import current_database, current_settings
+from participation.web.interface_words import interface
+from participation.web.question_problems import problem_views
+from participation.web.question_views import Given, ProblemView
+from participation.web.residents import pages
+from participation.web.residents.finding import Asked
+from participation.web.residents.forms import CONSENT, Sent, hidden_fields
+from surveys.answers import compile_validator
+
+CLOSED = N_("This survey is closed. Your answers were not stored.")
+STALE = N_("The page had been open for a long time. Nothing is lost. Please press Send once more.")
+NO_CONSENT = N_("Tick the box to take part.")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of the check.
+
+    Attributes:
+        answers: the validated document, or None where the page must be shown again.
+        status: of the page that is shown again.
+        sends_again: nothing is to be corrected, only to be sent once more.
+        is_closed: the survey was closed meanwhile.
+    """
+
+    answers: dict[str, Any] | None
+    status: int = 200
+    problems: tuple[ProblemView, ...] = ()
+    sends_again: bool = False
+    is_closed: bool = False
+
+
+def check(what: Asked, language: str, sent: Sent) -> Checked:
+    """Check a form: first what the person can correct, then the token, so that nobody is sent round twice."""
+    if sent.is_draft:
+        return Checked(None)
+    if not what.survey.is_open:
+        return Checked(None, 409, is_closed=True)
+    say = interface(language)
+    validated = compile_validator(what.questionnaire).validate(sent.answers)
+    problems = problem_views(what.questionnaire, validated.problems, language, say)
+    if not sent.consent:
+        problems = (ProblemView(say(NO_CONSENT), CONSENT), *problems)
+    if problems:
+        return Checked(None, 400, problems)
+    if not sent.has_token:
+        return Checked(None, 400, (ProblemView(say(STALE)),), sends_again=True)
+    return Checked(validated.answers)
+
+
+def again_html(what: Asked, language: str, sent: Sent, checked: Checked) -> str:
+    """Return the page with every answer kept, and with what is to be corrected."""
+    if checked.is_closed:
+        return pages.closed_html(what, language, CLOSED)
+    given = Given({**sent.answers, CONSENT: ["yes"] if sent.consent else []}, checked.problems)
+    at = sent.at if sent.is_draft or checked.sends_again else ""
+    return pages.survey_html(
+        what, language, given, hidden_fields(sent.id), at=at, sends_again=checked.sends_again
+    )
+
+
+def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: datetime) -> Receipt:
+    """Store the answers durably, once however often they are sent.
+
+    Raises:
+        Conflict: the survey was closed meanwhile.
+    """
+    submission = Submission(
+        id=sent.id,
+        survey=what.survey,
+        questionnaire=what.questionnaire,
+        language=language,
+        answers=answers,
+        consent=what.consent(language),
+        received=now,
+    )
+    secret = current_settings().secret_key
+    return current_database().run(lambda session: answering.submit(session, submission, secret=secret))
