@@ -1,1 +1,68 @@
 """create_app: assembles, nothing else."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from participation.services.database import Database
+from participation.settings import Settings, from_environment
+from participation.web.access import init_access
+from participation.web.compression import init_compression
+from participation.web.context import DATABASE, SETTINGS
+from participation.web.converters import CONVERTERS
+from participation.web.csrf import csrf
+from participation.web.headers import init_headers
+from participation.web.locale import init_locale
+from participation.web.login import init_login
+from participation.web.navigation import menu
+from participation.web.problems import init_problems
+from participation.web.static_urls import init_static
+
+ROOMS = ("residents", "people", "tablet", "planning", "coding", "representation")
+LARGEST_FORM = 2_000_000  # bytes
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """Return the site.
+
+    Args:
+        settings: those of the environment where left out.
+        database: opened from the settings where left out; its tables must be up to date.
+    """
+    settings = settings or from_environment()
+    app = Flask("participation", static_folder=None)
+    app.config.update(
+        {
+            SETTINGS: settings,
+            DATABASE: database or Database(settings.database_url, pool_size=settings.threads + 2),
+            "SECRET_KEY": settings.secret_key,
+            "SESSION_COOKIE_NAME": "tettpa",
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": settings.secure_cookies,
+            "MAX_CONTENT_LENGTH": LARGEST_FORM,
+            "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
+            # A form that took an hour to fill in is as good as any other.
+            "WTF_CSRF_TIME_LIMIT": None,
+        }
+    )
+    app.url_map.converters.update(CONVERTERS)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["menu"] = menu
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    init_login(app)
+    init_locale(app)
+    init_access(app)
+    csrf.init_app(app)
+    init_headers(app, secure=settings.secure_cookies)
+    init_compression(app)
+    init_static(app)
+    init_problems(app)
+    for name in ROOMS:
+        if find_spec(f"participation.web.{name}.routes") is not None:
+            app.register_blueprint(import_module(f"participation.web.{name}.routes").room)
+    return app

@@ -23,6 +23,7 @@ from participation.services.messages import N_, Message
 # Crockford's base 32: no I, L, O or U, which people take for 1, 0 or a word. Twelve signs are 60 bits.
 RECEIPT_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECEIPT_LENGTH = 12
+_READ_ALIKE = str.maketrans("OIL", "011", "- ")
 
 
 class Mode(StrEnum):
@@ -147,7 +148,7 @@ def receipt_code(secret: str, response_id: UUID) -> str:
 
 
 def _receipt_hash(code: str) -> str:
-    plain = code.upper().translate(str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""}))
+    plain = code.upper().translate(_READ_ALIKE)
     return hashlib.sha256(plain.encode()).hexdigest()
 
 

@@ -27,6 +27,8 @@ WRITING = "tettpa_writing"
 
 Result = TypeVar("Result")
 
+WritingSession = Session  # for those above services, who name the type of what they pass on
+
 
 class Database:
     """One database and the ways into it.

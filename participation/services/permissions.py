@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from participation.records.people import Role
+from participation.records.people import Role as Role  # noqa: PLC0414 - web names roles without knowing records
 
 
 class Permission(StrEnum):
@@ -12,11 +12,13 @@ class Permission(StrEnum):
     RECORD_ANSWERS = "record_answers"
     READ_SESSIONS = "read_sessions"
     PLAN_SESSIONS = "plan_sessions"
+    REOPEN_SESSIONS = "reopen_sessions"
     READ_RESPONSES = "read_responses"
     CODE_STATEMENTS = "code_statements"
     READ_REPRESENTATION = "read_representation"
     PLAN_FOLLOW_UPS = "plan_follow_ups"
     EXPORT = "export"
+    MANAGE_SURVEYS = "manage_surveys"
     MANAGE_PEOPLE = "manage_people"
     READ_JOURNAL = "read_journal"
 

@@ -138,7 +138,7 @@ def _questionnaire(session: Session, version_id: int, digest: str) -> Questionna
     return found
 
 
-def _newest_versions() -> Select[Any]:
+def _newest_versions() -> Select[int, int, str, str, int, int, str]:
     return (
         select(
             Survey.id,

@@ -48,9 +48,7 @@ def _view(
     return AnswerView(question.id, label, tuple(chosen), written)
 
 
-def _chosen(
-    questionnaire: Questionnaire, question: Question, value: str, language: str, interface: Interface
-) -> Words:
+def _chosen(questionnaire: Questionnaire, question: Question, value: str, language: str, interface: Interface) -> Words:
     option = question.option(value)
     if option is not None:
         return wording(questionnaire, option.text, language)

@@ -1,0 +1,48 @@
+"""Which language a page is in: a resident's address says it, a member of staff has chosen it, a browser asks for it."""
+
+from importlib.resources import files
+
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+from surveys.wording import LANGUAGE_CODES, direction
+
+STAFF_LANGUAGES = ("nb", "nn", "en")
+DEFAULT = "nb"
+COOKIE = "language"
+
+
+def chosen_language() -> str:
+    """Return the language code of this request."""
+    arguments = request.view_args or {}
+    language = arguments.get("language")
+    if language in LANGUAGE_CODES:
+        return str(language)
+    is_staff = request.path.startswith(("/staff", "/login", "/logout"))
+    known = STAFF_LANGUAGES if is_staff else LANGUAGE_CODES
+    if is_staff and current_user.is_authenticated and current_user.person.language in STAFF_LANGUAGES:
+        return str(current_user.person.language)
+    for wish in (request.args.get("language", ""), request.cookies.get(COOKIE, "")):
+        if wish in known:
+            return wish
+    return request.accept_languages.best_match([*known, "no"], DEFAULT).replace("no", "nb")
+
+
+def page_language() -> str:
+    """Return the language of this page, for its lang attribute."""
+    if "page_language" not in g:
+        locale = get_locale()
+        g.page_language = str(locale).partition("_")[0] if locale is not None else DEFAULT
+    return str(g.page_language)
+
+
+def init_locale(app: Flask) -> None:
+    """Translate pages; templates know `page_language()` and `direction(code)`."""
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/Oslo"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(files("translations"))
+    Babel(app, locale_selector=chosen_language)
+    app.jinja_env.globals["page_language"] = page_language
+    app.jinja_env.globals["direction"] = direction
+    app.jinja_env.globals["STAFF_LANGUAGES"] = STAFF_LANGUAGES
