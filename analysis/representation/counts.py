@@ -144,7 +144,26 @@ def category_codes(frame: pd.DataFrame, dimension: ReferenceDimension) -> Intege
     Raises:
         AnalysisProblem: code `category_unknown`: a value that is no category of the reference; `row` is its first row.
     """
-    columns = [_factorized(frame[name]) for name in columns_of(frame, dimension.name)]
+    names = columns_of(frame, dimension.name)
+    if len(names) > 1 or isinstance(frame[names[0]].dtype, pd.CategoricalDtype):
+        return _looked_up(dimension, *_crossed([_factorized(frame[name]) for name in names]))
+    # Most values are categories to the letter: find those directly, and look twice only at the others.
+    values = frame[names[0]]
+    kind = values.dtype if pd.api.types.is_string_dtype(values) else object
+    found: Integers = pd.Index(dimension.categories, dtype=kind).get_indexer(pd.Index(values)).astype(np.int64)
+    others = np.flatnonzero(found < 0)
+    if len(others):
+        rest = values.iloc[others]
+        try:
+            found[others] = _looked_up(dimension, *_factorized(rest))
+        except AnalysisProblem as problem:
+            row = None if problem.row is None else int(others[problem.row])
+            raise _unknown(dimension, problem.category, row) from problem
+    return found
+
+
+def _crossed(columns: list[tuple[Integers, list[str]]]) -> tuple[Integers, list[str]]:
+    """Return the codes and values of the combinations of several columns."""
     (codes, values), *others = columns
     for more, more_values in others:
         known = (codes >= 0) & (more >= 0)
@@ -154,6 +173,11 @@ def category_codes(frame: pd.DataFrame, dimension: ReferenceDimension) -> Intege
             for first in values
             for second in more_values
         ]
+    return codes, values
+
+
+def _looked_up(dimension: ReferenceDimension, codes: Integers, values: list[str]) -> Integers:
+    """Return the categories' numbers of coded values, -1 where they stand for no answer."""
     position = {category: number for number, category in enumerate(dimension.categories)}
     lookup = np.full(len(values) + 1, -1, np.int64)
     present = np.bincount(codes[codes >= 0], minlength=len(values))

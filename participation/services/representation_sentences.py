@@ -39,8 +39,10 @@ def notes(finding: GroupFinding) -> tuple[Message, ...]:
     return tuple(found)
 
 
-def _expected(expected: float) -> int | Message:
-    return round(expected) if expected >= 1 else Message(N_("less than one"))
+def _expected(expected: float) -> Message:
+    if expected < 1:
+        return Message(N_("less than one"))
+    return Message(N_("about %(number)s"), {"number": round(expected)})
 
 
 def _wording(finding: GroupFinding) -> str:
@@ -60,16 +62,16 @@ def _wording(finding: GroupFinding) -> str:
 def _under(finding: GroupFinding) -> str:
     if finding.confirmed:
         return N_(
-            "This group is still heard too seldom: %(x)s of %(n)s answers, where its size calls for about "
+            "This group is still heard too seldom: %(x)s of %(n)s answers, where its size calls for "
             "%(expected)s; an earlier look found the same."
         )
     if finding.strong:
         return N_(
-            "This group is clearly heard too seldom: %(x)s of %(n)s answers, where its size calls for about "
+            "This group is clearly heard too seldom: %(x)s of %(n)s answers, where its size calls for "
             "%(expected)s; chance can hardly explain it."
         )
     return N_(
-        "This group seems to be heard too seldom: %(x)s of %(n)s answers, where its size calls for about %(expected)s; "
+        "This group seems to be heard too seldom: %(x)s of %(n)s answers, where its size calls for %(expected)s; "
         "chance is an unlikely explanation."
     )
 
@@ -77,42 +79,41 @@ def _under(finding: GroupFinding) -> str:
 def _nobody_reached(finding: GroupFinding) -> str:
     if finding.strong:
         return N_(
-            "Nobody from this group has been heard, where its size calls for about %(expected)s of %(n)s answers; "
+            "Nobody from this group has been heard, where its size calls for %(expected)s of %(n)s answers; "
             "chance can hardly explain it."
         )
     if finding.flagged:
         return N_(
-            "Nobody from this group has been heard, where its size calls for about %(expected)s of %(n)s answers; "
+            "Nobody from this group has been heard, where its size calls for %(expected)s of %(n)s answers; "
             "chance is an unlikely explanation."
         )
     return N_(
-        "Nobody from this group has been heard, where its size calls for about %(expected)s of %(n)s answers; "
+        "Nobody from this group has been heard, where its size calls for %(expected)s of %(n)s answers; "
         "among so many groups that can still be chance."
     )
 
 
 _OTHERS = {
     State.NOBODY_YET: N_(
-        "Nobody from this group has been heard yet, but its size calls for only about %(expected)s of %(n)s answers, "
+        "Nobody from this group has been heard yet, but its size calls for only %(expected)s of %(n)s answers, "
         "too few to conclude anything."
     ),
     State.TOO_FEW_TO_TELL: N_(
-        "Too few answers to tell: %(x)s of %(n)s come from this group, whose size calls for about %(expected)s."
+        "Too few answers to tell: %(x)s of %(n)s come from this group, whose size calls for %(expected)s."
     ),
     State.WATCH: N_(
-        "Keep an eye on this group: %(x)s of %(n)s answers, where its size calls for about %(expected)s; "
+        "Keep an eye on this group: %(x)s of %(n)s answers, where its size calls for %(expected)s; "
         "that can still be chance."
     ),
     State.SENSITIVE_TO_MISSING: N_(
         "It depends on those who did not say (%(missing)s) whether this group is heard too seldom: %(x)s of %(n)s "
-        "known answers, where its size calls for about %(expected)s."
+        "known answers, where its size calls for %(expected)s."
     ),
     State.OK: N_(
-        "No sign that this group is heard too seldom: %(x)s of %(n)s answers, where its size calls for about "
-        "%(expected)s."
+        "No sign that this group is heard too seldom: %(x)s of %(n)s answers, where its size calls for %(expected)s."
     ),
     State.OVER: N_(
-        "This group is heard more than its size calls for: %(x)s of %(n)s answers instead of about %(expected)s; "
+        "This group is heard more than its size calls for: %(x)s of %(n)s answers instead of %(expected)s; "
         "chance is an unlikely explanation."
     ),
 }
