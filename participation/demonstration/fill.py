@@ -31,9 +31,9 @@ from surveys.answers import compile_validator
 from surveys.library import four_lenses
 from surveys.wording import say
 
+AREA = "toyen"
 SURVEY = "demo"
 NO_SESSION = "open_link"
-LENSES = ("quality", "challenge", "need", "opportunity")
 
 
 class DemonstrationDataProblem(ValueError):
@@ -69,12 +69,12 @@ def fill(session: Session, *, secret: str, now: datetime) -> Filled | None:
     Raises:
         DemonstrationDataProblem: an answer of the data does not fit the survey.
     """
-    area_data = _load("area.json")
-    if session.scalar(select(Area.id).where(Area.slug == area_data["slug"])) is not None:
+    if session.scalar(select(Area.id).where(Area.slug == AREA)) is not None:
         return None
+    area_data = _load("area.json")
     area = areas.add_area(
         session,
-        slug=area_data["slug"],
+        slug=AREA,
         name=area_data["name"],
         municipality=area_data["municipality"],
         district=area_data["district"],

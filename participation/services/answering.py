@@ -12,13 +12,13 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
-from surveys.answers import free_texts
-from surveys.questionnaire import Questionnaire
 
 from participation.records.answers import PendingFold, Response, Statement
 from participation.services import aggregates, publishing
 from participation.services.errors import Conflict, NotFound
 from participation.services.messages import N_, Message
+from surveys.answers import free_texts
+from surveys.questionnaire import Questionnaire
 
 # Crockford's base 32: no I, L, O or U, which people take for 1, 0 or a word. Twelve signs are 60 bits.
 RECEIPT_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
-from surveys.formats import native
-from surveys.questionnaire import Questionnaire
 
 from participation.records.answers import Response
 from participation.records.questionnaires import Survey, SurveyStatus, SurveyVersion
 from participation.services.errors import Conflict, NotFound
 from participation.services.messages import N_, Message
+from surveys.formats import native
+from surveys.questionnaire import Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _newest_versions() -> Select[int, int, str, str, int, int, str]:
     )
 
 
-def _view(row: Row[Any] | None) -> SurveyView:
+def _view(row: Row[int, int, str, str, int, int, str] | None) -> SurveyView:
     if row is None:
         raise NotFound
     return SurveyView(row.id, row.area_id, row.slug, SurveyStatus(row.status), row.version_id, row.number, row.hash)

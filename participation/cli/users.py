@@ -1,0 +1,71 @@
+"""`tettpa user`: add a person, or give a new password, without the site."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy.orm import Session
+
+from participation.cli.errors import BadInput
+from participation.services import accounts, schema
+from participation.services.database import Database
+from participation.services.errors import ServiceProblem
+from participation.services.permissions import Role
+from participation.settings import SettingsProblem, from_environment
+
+PASSWORD = click.option(
+    "--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if left out."
+)
+
+
+@contextmanager
+def _written() -> Iterator[Session]:
+    """Give a writing session on the installation's database; what a verb refuses becomes one sentence."""
+    try:
+        database = Database(from_environment().database_url, pool_size=1)
+    except SettingsProblem as problem:
+        raise BadInput(str(problem)) from problem
+    try:
+        schema.upgrade(database)
+        with database.write() as session:
+            yield session
+    except ServiceProblem as problem:
+        raise BadInput(problem.message.render(str)) from problem
+    finally:
+        database.close()
+
+
+@click.group()
+def user() -> None:
+    """Add a person, or give a person a new password."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--area", required=True, help="The area's short name.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@PASSWORD
+def add(email: str, name: str, area: str, role: str, password: str) -> None:
+    """Add the person with this e-mail address, with a role in an area."""
+    with _written() as session:
+        accounts.add_user(
+            session,
+            email=email,
+            name=name,
+            password=password,
+            roles=[(area, Role(role))],
+            now=datetime.now(UTC),
+        )
+    click.echo(f"{name} can log in now.")
+
+
+@user.command()
+@click.argument("email")
+@PASSWORD
+def password(email: str, password: str) -> None:
+    """Give the person with this e-mail address a new password; all their log-ins end."""
+    with _written() as session:
+        accounts.set_password(session, accounts.user_id_of(session, email), password, now=datetime.now(UTC))
+    click.echo("The password is changed.")
