@@ -1,0 +1,1 @@
+"""The coding room: statements, the workbench, themes, the codebook."""

@@ -1,0 +1,1 @@
+"""The representation room: who was heard, looks, follow-ups."""

@@ -1,0 +1,86 @@
+"""What the forms of the representation room hold: texts as they were sent, and the plan or session they make."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, time
+from typing import Self
+
+from participation.services.errors import ServiceProblem
+from participation.services.follow_ups import Plan
+from participation.services.messages import N_, Message
+
+
+@dataclass(frozen=True, slots=True)
+class PlanForm:
+    """A follow-up's form; expected_yield is in per cent."""
+
+    reason: str = ""
+    responsible: str = ""
+    partner: str = ""
+    method: str = ""
+    language: str = ""
+    expected_yield: str = ""
+    conversations_needed: str = ""
+    plan: str = ""
+
+    @classmethod
+    def of(cls, form: Mapping[str, str]) -> Self:
+        """Return what was sent."""
+        return cls(**{field.name: form.get(field.name, "").strip()[:4000] for field in fields(cls)})
+
+    def to_plan(self) -> Plan:
+        """Return the plan; raise ServiceProblem, with its field, where a number is none."""
+        share = _number(self.expected_yield.removesuffix("%").strip(), "expected_yield")
+        return Plan(
+            reason=self.reason,
+            plan=self.plan,
+            responsible=self.responsible,
+            partner=self.partner,
+            method=self.method,
+            language=self.language,
+            conversations_needed=_number(self.conversations_needed, "conversations_needed"),
+            expected_yield=None if share is None else share / 100,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SessionForm:
+    """A field session's form, as a browser's date and time fields send it."""
+
+    day: str = ""
+    starts: str = ""
+    ends: str = ""
+    place: str = ""
+    method: str = ""
+
+    @classmethod
+    def of(cls, form: Mapping[str, str]) -> Self:
+        """Return what was sent."""
+        return cls(**{field.name: form.get(field.name, "").strip()[:200] for field in fields(cls)})
+
+    def date(self) -> date:
+        """Return the day; raise ServiceProblem where it is none."""
+        try:
+            return date.fromisoformat(self.day)
+        except ValueError:
+            raise ServiceProblem(Message(N_("Choose the day of the session.")), field="day") from None
+
+    def times(self) -> tuple[time | None, time | None]:
+        """Return when it starts and ends, None where that is left open; raise ServiceProblem where it is no time."""
+        return _time(self.starts, "starts"), _time(self.ends, "ends")
+
+
+def _time(text: str, field: str) -> time | None:
+    try:
+        return time.fromisoformat(text) if text else None
+    except ValueError:
+        raise ServiceProblem(Message(N_("Write the time as 15:30.")), field=field) from None
+
+
+def _number(text: str, field: str) -> int | None:
+    if not text:
+        return None
+    # int() reads the digits of every script, as residents and staff may write them.
+    if not text.isdecimal() or len(text) > 6:
+        raise ServiceProblem(Message(N_("Write a whole number.")), field=field)
+    return int(text)

@@ -1,0 +1,162 @@
+"""The verbs behind the room's routes, and what the pages of figures and looks are given."""
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from participation.services import follow_ups, journal, representation, survey_groups
+from participation.services.permissions import Permission
+from participation.services.publishing import SurveyView
+from participation.services.representation import LookView
+from participation.services.shown_findings import ShownFinding, for_others
+from participation.web.access import may
+from participation.web.context import current_area, current_database, current_person
+from participation.web.locale import page_language
+from participation.web.question_views import Words
+from participation.web.reading import moment, number
+from participation.web.representation import pages
+from participation.web.representation.words import VERDICTS
+
+# A spreadsheet runs a cell that begins with one of these.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def record(action: str, subject: str = "", detail: dict[str, Any] | None = None) -> None:
+    """Write a line in the journal: the person of this request, in the area of its page."""
+    area, person = current_area(), current_person()
+    current_database().run(
+        lambda session: journal.record(
+            session, action, user_id=person.id, area_id=area.id, subject=subject, detail=detail
+        )
+    )
+
+
+def label_of(session: Session, survey: SurveyView) -> Callable[..., Words]:
+    """Return what names dimensions and groups in the reader's language, in the questionnaire's words."""
+    language = page_language()
+    found = survey_groups.labels(session, survey, language)
+
+    def label(dimension: str, category: str = "") -> Words:
+        wording = survey_groups.label(found, dimension, category)
+        return Words(wording.text, wording.language, wording.direction, borrowed=wording.language != language)
+
+    return label
+
+
+def index(area_id: int, survey_slug: str) -> dict[str, Any]:
+    """Return what the page of who was heard is given."""
+    representation.refresh(current_database())
+    with current_database().read() as session:
+        survey = representation.survey_of(session, area_id, survey_slug)
+        current = representation.current(session, survey)
+        label = label_of(session, survey)
+        found = pages.pictures(current, label, follow_ups.open_groups(session, area_id), gettext)
+    may_plan = may(Permission.PLAN_FOLLOW_UPS)
+    latest = current.latest
+    return {
+        "survey": survey,
+        "dimensions": found,
+        "groups": pages.not_heard(found),
+        "too_few": pages.too_few(found),
+        "languages": pages.languages(current),
+        "responses": number(current.report.n),
+        "sessions": number(current.sessions),
+        "latest": latest,
+        "latest_day": moment(latest.created) if latest else "",
+        "latest_responses": number(latest.responses) if latest else "",
+        "may_follow_up": may_plan,
+        "may_look": may_plan and current.has_new_answers,
+        "may_export": may(Permission.EXPORT),
+    }
+
+
+def take_look(area_id: int, survey_slug: str, user_id: int, moment_now: datetime) -> LookView:
+    """Store a look, with its line in the journal."""
+
+    def work(session: Session) -> LookView:
+        survey = representation.survey_of(session, area_id, survey_slug)
+        look = representation.take_look(session, survey, user_id=user_id, now=moment_now)
+        journal.record(
+            session,
+            "representation.look",
+            user_id=user_id,
+            area_id=area_id,
+            subject=f"look:{look.id}",
+            detail={"answers": look.responses},
+            now=moment_now,
+        )
+        return look
+
+    return current_database().run(work)
+
+
+def looks(area_id: int, survey_slug: str) -> dict[str, Any]:
+    """Return what the page of looks is given."""
+    with current_database().read() as session:
+        survey = representation.survey_of(session, area_id, survey_slug)
+        changes = representation.looks(session, survey.id)
+        label = label_of(session, survey)
+    return {
+        "survey": survey,
+        "looks": [
+            {
+                "created": change.look.created,
+                "by": change.look.by,
+                "responses": number(change.look.responses),
+                "flagged": number(len(change.look.flagged)),
+                "is_first": at == len(changes),
+                "new": [label(*group) for group in change.new],
+                "gone": [label(*group) for group in change.gone],
+            }
+            for at, change in enumerate(changes, start=1)
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A table as text, and what the journal keeps of it."""
+
+    text: str
+    survey_slug: str
+    answers: int
+
+
+def export(area_id: int, survey_slug: str) -> Export:
+    """Return the protected table as CSV; an empty cell is withheld."""
+    representation.refresh(current_database())
+    with current_database().read() as session:
+        survey = representation.survey_of(session, area_id, survey_slug)
+        report = representation.current(session, survey).report
+        label = label_of(session, survey)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    names = ("dimension", "group", "residents", "residents_share", "heard", "answers_share", "ratio", "verdict")
+    writer.writerow(names)
+    for found in for_others(report):
+        writer.writerow([_harmless(cell) for cell in _cells(found, label)])
+    return Export(out.getvalue(), survey.slug, report.n)
+
+
+def _cells(found: ShownFinding, label: Callable[..., Words]) -> list[str]:
+    shown = found.figures
+    return [
+        label(found.dimension).text,
+        label(found.dimension, found.category).text,
+        str(found.K),
+        f"{found.reference_share:.4f}",
+        "" if shown.heard is None else f"{shown.heard.low:g}",
+        "" if shown.share is None else f"{shown.share.low:.3f}",
+        "" if shown.ratio is None else f"{shown.ratio.low:.2f}",
+        gettext(VERDICTS[found.state]),
+    ]
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
