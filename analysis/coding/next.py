@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.coding.features import learn
 from analysis.coding.model import CodingModel, Suggestions
 
 Floats = NDArray[np.float64]
 
-RARE = 15
-SPREAD = 200
+RARE = 5
+LARGEST = 3000
+DESIGNED = 200
+_RIDGE = 0.7
 
 
 def order(
@@ -19,49 +22,96 @@ def order(
     languages: Sequence[str],
     coded: Mapping[str, int],
     *,
+    texts: Sequence[str] | None = None,
     seed: int = 0,
     take: int | None = None,
 ) -> NDArray[np.int64]:
     """Return positions of uncoded texts, the most useful first.
 
-    Languages (or any other groups) take turns, those with the smallest coded share first, so that small languages do
-    not come last; within one, texts come by what the machine does not know: the expected errors (uncertainty sampling,
-    Lewis and Gale 1994), and the chance of showing a code of which it has seen few. Without a machine the order is
-    drawn.
+    Languages (or any other groups) take turns, the one with the fewest coded for the root of its number first, so that
+    small languages do not come last (power allocation, Bankier 1988). Within one, the next text is
+    that which would tell the machine most about all the others and what is already coded does not (transductive
+    experimental design, Yu, Bi and Tresp 2006), the more so where it may show codes of which few were seen. Without
+    `texts` it is that with the most expected errors (uncertainty sampling, Lewis and Gale 1994).
 
     Args:
         model: the machine so far, or None.
         suggestions: what it says of the n texts, or None.
         languages: the n texts' languages or groups.
         coded: texts coded so far in each.
-        seed: of the draw that breaks ties.
+        texts: the n texts as written. The first 200 are then chosen by design, out of 3,000 drawn ones at most; the
+            rest follow by expected errors.
+        seed: of the draws.
         take: how many are wanted; default all.
     """
     n = len(languages)
-    random = np.random.default_rng(seed)
-    value = usefulness(model, suggestions) if model is not None and suggestions is not None else np.zeros(n)
-    by_value = np.lexsort((random.random(n), -value))
-    queues: dict[str, list[int]] = {}
-    for position in by_value:
-        queues.setdefault(languages[position], []).append(int(position))
-    waiting = {name: len(queue) for name, queue in queues.items()}
-    done = {name: coded.get(name, 0) for name in queues}
-    heads = dict.fromkeys(queues, 0)
-    chosen: list[int] = []
-    for _ in range(n if take is None else min(take, n)):
-        # A language's need: as if everybody deserved the root of their number (Kish 1988 on power allocation).
-        name = max(
-            (name for name in queues if heads[name] < waiting[name]),
-            key=lambda name: (np.sqrt(waiting[name] + coded.get(name, 0)) / (done[name] + 1), name),
-        )
-        chosen.append(queues[name][heads[name]])
-        heads[name] += 1
-        done[name] += 1
-    return np.asarray(chosen, dtype=np.int64)
+    wanted = n if take is None else min(take, n)
+    drawn = np.random.default_rng(seed).permutation(n)
+    value = np.ones(n) if model is None or suggestions is None else usefulness(model, suggestions)
+    if texts is None or model is None:
+        by_value = drawn[np.argsort(-value[drawn], kind="stable")]
+        waiting = _Queues([languages[i] for i in by_value], coded)
+        return by_value[[waiting.next() for _ in range(wanted)]] if wanted else drawn[:0]
+    pool = drawn[:LARGEST]
+    design = _Design(*_similarities([texts[i] for i in pool], [languages[i] for i in pool], model), value[pool])
+    waiting = _Queues([languages[i] for i in pool], coded)
+    chosen = pool[[design.take(waiting.members()) for _ in range(min(wanted, len(pool), DESIGNED))]]
+    rest = np.setdiff1d(drawn, chosen)
+    return np.concatenate([chosen, rest[np.argsort(-value[rest], kind="stable")]])[:wanted].astype(np.int64)
 
 
 def usefulness(model: CodingModel, suggestions: Suggestions) -> Floats:
-    """Return n values: expected errors, plus the expected number of codes seen fewer than RARE times so far."""
-    p = suggestions.probabilities
-    scarcity = np.maximum(0.0, 1 - model.positives / RARE)
-    return np.asarray(suggestions.expected_errors + 2 * p @ scarcity, dtype=np.float64)
+    """Return n values: expected errors, plus the chance of each code, the more the fewer texts have shown it."""
+    scarce = suggestions.probabilities @ (RARE / (model.positives + RARE))
+    return np.asarray(suggestions.expected_errors + scarce + 0.01, dtype=np.float64)
+
+
+class _Queues:
+    """Whose turn it is: positions 0 to n - 1, each in its language's queue."""
+
+    def __init__(self, languages: Sequence[str], coded: Mapping[str, int]) -> None:
+        self._left: dict[str, list[int]] = {}
+        for position, name in enumerate(languages):
+            self._left.setdefault(name, []).append(position)
+        self._done = {name: coded.get(name, 0) for name in self._left}
+        self._size = {name: len(queue) + self._done[name] for name, queue in self._left.items()}
+
+    def members(self) -> list[int]:
+        """Return the queue whose turn it is; the caller takes one out."""
+        name = max(
+            (name for name, queue in self._left.items() if queue),
+            key=lambda name: (float(np.sqrt(self._size[name])) / (self._done[name] + 1), name),
+        )
+        self._done[name] += 1
+        return self._left[name]
+
+    def next(self) -> int:
+        """Return the first of the queue whose turn it is."""
+        return self.members().pop(0)
+
+
+class _Design:
+    """Greedy transductive design: each text taken explains away what it shares with the others."""
+
+    def __init__(self, waiting: Floats, coded: Floats, across: Floats, value: Floats) -> None:
+        self._left = waiting - across @ np.linalg.solve(coded + _RIDGE * np.eye(len(coded)), across.T)
+        self._value = value
+
+    def take(self, members: list[int]) -> int:
+        """Take the most telling of `members` out of it and return it."""
+        own = np.diag(self._left)[members]
+        told = (self._left[:, members] ** 2).sum(axis=0) / (own + _RIDGE) * self._value[members]
+        position = members.pop(int(told.argmax()))
+        column = self._left[:, position].copy()
+        self._left -= np.outer(column, column) / (column[position] + _RIDGE)
+        return position
+
+
+def _similarities(texts: Sequence[str], languages: Sequence[str], model: CodingModel) -> tuple[Floats, Floats, Floats]:
+    """Return how alike the n texts are (n x n), those already coded (m x m), and the one to the other (n x m)."""
+    coded, own = model.held_out.texts[-LARGEST:], model.held_out.languages[-LARGEST:]
+    n = len(texts)
+    learned = learn([*texts, *coded], [*languages, *own])
+    rows = learned.transform([*texts, *coded], [*languages, *own])
+    alike = (rows @ rows.T).toarray().astype(np.float64)
+    return alike[:n, :n], alike[n:, n:], alike[:n, n:]

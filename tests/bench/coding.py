@@ -1,0 +1,250 @@
+"""How good coding is, against issue 5's goals: `python -m tests.bench.coding [SECTION ...]`.
+
+Sections: sib, norwegian, warsaw, active, speed; default all. Prints the table of docs/coding.md. Reads ../shared/data
+and says so where it is absent. Everything is chosen on training texts; test texts are only counted.
+"""
+
+import csv
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from analysis.coding import next as coding_next
+from analysis.coding.agreement import alpha_nominal
+from analysis.coding.calibration import expected_calibration_error
+from analysis.coding.evaluate import evaluate
+from analysis.coding.model import CodingModel, Example, Pair, Settings, fit
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+LANGUAGES = {
+    "nb": "nob_Latn",
+    "en": "eng_Latn",
+    "pl": "pol_Latn",
+    "so": "som_Latn",
+    "ar": "arb_Arab",
+    "uk": "ukr_Cyrl",
+    "ti": "tir_Ethi",
+}
+SPLITS = 10
+SKEWED = {"nb": 600, "en": 200, "pl": 120, "so": 60, "ar": 60, "ti": 40, "uk": 40}
+Row = tuple[str, str, str]
+
+
+def sib_rows(language: str, part: str) -> dict[int, tuple[str, str]]:
+    """Return index -> (text, topic)."""
+    with (DATA / "sib200" / LANGUAGES[language] / f"{part}.tsv").open(encoding="utf-8") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {int(row["index_id"]): (row["text"], row["category"]) for row in rows}
+
+
+def sib(language: str, part: str) -> list[Example]:
+    """Return one language's sentences."""
+    return [Example(text, language, frozenset([topic])) for text, topic in sib_rows(language, part).values()]
+
+
+def warsaw() -> list[Example]:
+    """Return the proposals' titles."""
+    with (DATA / "warsaw" / "proposals.csv").open(encoding="utf-8") as file:
+        return [Example(row["text"], "pl", frozenset(row["codes"].split("|"))) for row in csv.DictReader(file)]
+
+
+def macro(model: CodingModel, examples: list[Example]) -> float:
+    """Return macro-F1 on examples."""
+    return evaluate(model, examples).overall.macro_f1
+
+
+def by_language(model: CodingModel, languages: list[str]) -> str:
+    """Return mean and single macro-F1 over languages' test sentences."""
+    found = {name: macro(model, sib(name, "test")) for name in languages}
+    return f"{np.mean(list(found.values())):.3f} ({', '.join(f'{k} {v:.2f}' for k, v in found.items())})"
+
+
+def section_sib() -> Iterator[Row]:
+    """701 labels a language."""
+    names = list(LANGUAGES)
+    alone = [macro(fit(sib(name, "train")), sib(name, "test")) for name in names]
+    yield "SIB-200, 701 labels, each language alone, mean macro-F1", "", f"{np.mean(alone):.3f}"
+    everything = [example for name in names for example in sib(name, "train")]
+    yield "SIB-200, 701 labels a language, one machine", "≥ .75", by_language(fit(everything), names)
+    yield "the same, translations known as such", "≥ .75", by_language(fit(everything, translations(701)), names)
+
+
+def translations(number: int) -> list[Pair]:
+    """Return so many training sentences of each language with their Norwegian, the same ones for all."""
+    norwegian = sib_rows("nb", "train")
+    chosen = np.random.default_rng(0).permutation(sorted(norwegian))[:number].tolist()
+    return [
+        Pair(sib_rows(name, "train")[index][0], name, norwegian[index][0], "nb")
+        for name in LANGUAGES
+        if name != "nb"
+        for index in chosen
+    ]
+
+
+def section_norwegian() -> Iterator[Row]:
+    """Labels in Norwegian only."""
+    others = [name for name in LANGUAGES if name != "nb"]
+    for number, goal in ((0, ""), (100, ""), (300, "≥ .66"), (701, "≥ .72")):
+        found = by_language(fit(sib("nb", "train"), translations(number)), others)
+        yield f"labels in Norwegian only, {number} translated sentences, mean macro-F1 of the others", goal, found
+
+
+def splits(train: float | int) -> Iterator[tuple[list[Example], list[Example]]]:
+    """Yield (train, test) of Warsaw's titles, drawn anew each time."""
+    titles = warsaw()
+    cut = train if isinstance(train, int) else int(len(titles) * train)
+    for seed in range(SPLITS):
+        drawn = [titles[i] for i in np.random.default_rng(seed).permutation(len(titles))]
+        yield drawn[:cut], drawn[cut:]
+
+
+def section_warsaw() -> Iterator[Row]:
+    """Several codes a text."""
+    results = [evaluate(fit(train), test) for train, test in splits(2 / 3)]
+    mean = f"mean of {SPLITS} splits"
+    yield (
+        f"Warsaw, a third held out, micro-F1, {mean}",
+        "≥ .75",
+        f"{np.mean([r.overall.micro_f1 for r in results]):.3f}",
+    )
+    yield f"Warsaw, a third held out, macro-F1, {mean}", "", f"{np.mean([r.overall.macro_f1 for r in results]):.3f}"
+    promised = [r.promised[0.9] for r in results]
+    served, right = np.mean([p.texts for p in promised]), np.mean([p.precision or 0 for p in promised])
+    yield "Warsaw, texts served at precision .9 asked (measured)", "≥ 65 %", f"{served:.1%} ({right:.3f})"
+    yield (
+        "Warsaw, texts served at precision .9 measured",
+        "≥ 65 %",
+        f"{np.mean([r.coverage[0.9].texts for r in results]):.1%}",
+    )
+    yield "Warsaw, the least certain half by people, micro-F1", "≥ .93", f"{np.mean([r.half for r in results]):.3f}"
+    for number, goal in ((1000, "≤ .03"), (300, "≤ .05")):
+        yield f"Warsaw, {number} coded, calibration error above .2, {mean}", goal, calibration(number)
+
+
+def calibration(number: int) -> str:
+    """Return the calibration error with so many coded texts: mean of the splits, and of all their texts together."""
+    said, true, single = [], [], []
+    for train, test in splits(number):
+        model = fit(train)
+        p = model.suggest([e.text for e in test], [e.language for e in test]).probabilities
+        y = np.array([[code in e.codes for code in model.codes] for e in test], dtype=float)
+        said.append(p)
+        true.append(y)
+        single.append(expected_calibration_error(p, y, above=0.2))
+    together = expected_calibration_error(np.vstack(said), np.vstack(true), above=0.2)
+    return f"{np.mean(single):.3f} (splits together {together:.3f})"
+
+
+def pooled_alpha(model: CodingModel, test: list[Example]) -> float:
+    """Return alpha of machine and people over every test text and code, none abstained."""
+    p = model.suggest([e.text for e in test], [e.language for e in test]).probabilities
+    said = model.rule.apply(p, model.base)
+    true = np.array([[code in e.codes for code in model.codes] for e in test])
+    missed = sum(len(e.codes - set(model.codes)) for e in test)
+    pair = np.array([np.append(said.ravel(), np.zeros(missed)), np.append(true.ravel(), np.ones(missed))], dtype=float)
+    return alpha_nominal(pair) or 0.0
+
+
+def needed(pool: list[Example], test: list[Example], seed: int, step: int, *, active: bool) -> int:
+    """Return how many labels it takes to 90 % of the alpha that the whole pool gives."""
+    goal = 0.9 * pooled_alpha(fit(pool), test)
+    left = np.random.default_rng(seed).permutation(len(pool)).tolist()
+    got, left = left[:step], left[step:]
+    while True:
+        model = fit([pool[i] for i in got], settings=Settings(folds=5))
+        if pooled_alpha(model, test) >= goal or not left:
+            return len(got)
+        take = pick(model, [pool[i] for i in left], [pool[i].language for i in got], step) if active else range(step)
+        chosen = set(take)
+        got += [i for at, i in enumerate(left) if at in chosen]
+        left = [i for at, i in enumerate(left) if at not in chosen]
+
+
+def pick(model: CodingModel, waiting: list[Example], coded: list[str], step: int) -> list[int]:
+    """Return positions of the texts to code next."""
+    texts, languages = [e.text for e in waiting], [e.language for e in waiting]
+    counts = {name: coded.count(name) for name in set(coded)}
+    found = model.suggest(texts, languages)
+    return coding_next.order(model, found, languages, counts, texts=texts, take=step).tolist()
+
+
+def section_active() -> Iterator[Row]:
+    """What to code next."""
+    names = {"Warsaw": [(train, test) for train, test in splits(2 / 3)][:4], "SIB-200, languages skewed": skewed(4)}
+    for name, sets in names.items():
+        step = 40
+        random = np.mean([needed(*pair, seed, step, active=False) for seed, pair in enumerate(sets)])
+        active = np.mean([needed(*pair, seed, step, active=True) for seed, pair in enumerate(sets)])
+        yield (
+            f"{name}: labels for 90 % of the full alpha, active / random",
+            "≤ .67",
+            f"{active:.0f} / {random:.0f} = {active / random:.2f}",
+        )
+
+
+def skewed(number: int) -> list[tuple[list[Example], list[Example]]]:
+    """Return pools in which Norwegian abounds and Tigrinya is rare, each with the test sentences of all languages."""
+    test = [example for name in LANGUAGES for example in sib(name, "test")]
+    pools = []
+    for seed in range(number):
+        random = np.random.default_rng(seed)
+        pool = []
+        for name, size in SKEWED.items():
+            sentences = sib(name, "train")
+            pool += [sentences[i] for i in random.permutation(len(sentences))[:size]]
+        pools.append((pool, test))
+    return pools
+
+
+def section_speed() -> Iterator[Row]:
+    """Time and memory."""
+    words = [word for example in warsaw() for word in example.text.split()]
+    random = np.random.default_rng(0)
+
+    def texts(number: int) -> list[str]:
+        return [" ".join(words[i] for i in row) for row in random.integers(0, len(words), size=(number, 14))]
+
+    codes = [f"code {i}" for i in range(30)]
+    examples = [Example(t, "pl", frozenset(random.choice(codes, 2, replace=False).tolist())) for t in texts(5000)]
+    start = perf_counter()
+    model = fit(examples)
+    yield "learning from 5,000 coded texts, 30 codes", "≤ 30 s", f"{perf_counter() - start:.1f} s"
+    many = texts(100_000)
+    start = perf_counter()
+    model.suggest(many, ["pl"] * len(many), 0.8)
+    yield "suggestions for 100,000 texts of 100 characters, 30 codes", "≤ 60 s", f"{perf_counter() - start:.1f} s"
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    yield "memory at its highest, both", "≤ 2 GB", f"{peak:.1f} GB"
+
+
+SECTIONS: dict[str, Callable[[], Iterator[Row]]] = {
+    "sib": section_sib,
+    "norwegian": section_norwegian,
+    "warsaw": section_warsaw,
+    "active": section_active,
+    "speed": section_speed,
+}
+
+
+def main(names: list[str]) -> int:
+    """Print the table; return 2 for an unknown section."""
+    unknown = set(names) - set(SECTIONS)
+    if unknown:
+        print(f"Unknown section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}.", file=sys.stderr)
+        return 2
+    if not DATA.exists():
+        print(f"The benchmark's data are not here: {DATA}.")
+        return 0
+    print("| what | goal | measured |\n|---|---|---|")
+    for name in names or SECTIONS:
+        for row in SECTIONS[name]():
+            print(f"| {' | '.join(row)} |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
