@@ -49,9 +49,6 @@ def write_notes(path: Path, name: str, table: Table) -> None:
     text = path.read_text(encoding="utf-8") if path.exists() else "# Benchmarks\n\nWritten by `make bench`.\n"
     block = start + table.as_markdown() + end
     before, found, rest = text.partition(start)
-    if found:
-        text = before + block + rest.partition(end)[2]
-    else:
-        text = text.rstrip("\n") + "\n\n" + block
+    text = before + block + rest.partition(end)[2] if found else text.rstrip("\n") + "\n\n" + block
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")

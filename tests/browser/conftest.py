@@ -2,10 +2,19 @@
 
 import os
 import shutil
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
+
+from participation.app import create_app
+from participation.services import schema
+from participation.services.database import Database
+from participation.settings import Settings
+from tests.factories.surveys import publish_demo
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -62,6 +71,33 @@ def open_page(browser):
 def _is_complaint(line):
     # Chromium logs every reply of 400 and above as an error; those are what such tests ask for.
     return line.type == "error" and "Failed to load resource" not in line.text
+
+
+@pytest.fixture(scope="session")
+def survey_site(tmp_path_factory):
+    """Serve the demonstration survey on loopback for the whole run; give the site's address."""
+    folder = tmp_path_factory.mktemp("survey-site")
+    settings = Settings(folder, f"sqlite:///{folder / 'site.sqlite3'}", secret_key="for tests alone " * 3)
+    database = Database(settings.database_url)
+    schema.upgrade(database)
+    publish_demo(database)
+    with serving(create_app(settings, database)) as address:
+        yield address
+    database.close()
+
+
+@contextmanager
+def serving(app):
+    """Serve an app from a thread; give its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, name="live-server", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(scope="session")
