@@ -1,5 +1,7 @@
 """The representation report: each group of each dimension, what was found and how sure it is."""
 
+from typing import Any
+
 import numpy as np
 
 from analysis.representation.counts import Counts, DimensionCounts
@@ -86,8 +88,7 @@ def _findings(
     findings = []
     for g, (dimension, category) in enumerate(names):
         heard, n, K, N = int(x[g]), int(sampling.n[g]), int(sampling.K[g]), int(sampling.N[g])
-        expected = n * K / N
-        flagged = bool(verdicts.flagged[g])
+        certain = bool(verdicts.q[g] < settings.confirming_q)
         findings.append(
             GroupFinding(
                 dimension=dimension,
@@ -97,27 +98,33 @@ def _findings(
                 missing=int(missing[g]),
                 K=K,
                 N=N,
-                expected=expected,
-                ratio=heard / expected if expected else None,
+                expected=n * K / N,
+                ratio=heard * N / (n * K) if n * K else None,
                 share=heard / n if n else None,
                 reference_share=K / N,
                 low=float(low[g]),
                 high=float(high[g]),
-                p=float(verdicts.p[g]),
-                q=float(verdicts.q[g]) if verdicts.eligible[g] else None,
                 deff=float(sampling.deff[g]),
-                state=verdicts.states[g],
-                flagged=flagged,
-                strong=bool(verdicts.strong[g]),
-                confirmed=_confirmed(bool(verdicts.q[g] < settings.confirming_q), previous, dimension, category),
-                sensitive_to_missing=bool(verdicts.sensitive_to_missing[g]),
-                sensitive_to_rounding=bool(verdicts.sensitive_to_rounding[g]),
                 stale=not sampling.finite[g],
+                confirmed=_confirmed(certain, previous, dimension, category),
                 needed=conversations_needed(heard, n, K, N, target=settings.ratio) or None,
                 needed_to_parity=conversations_needed(heard, n, K, N, target=1.0) or None,
+                **_said(verdicts, g),
             )
         )
     return tuple(findings)
+
+
+def _said(verdicts: Verdicts, g: int) -> dict[str, Any]:
+    return {
+        "p": float(verdicts.p[g]),
+        "q": float(verdicts.q[g]) if verdicts.eligible[g] else None,
+        "state": verdicts.states[g],
+        "flagged": bool(verdicts.flagged[g]),
+        "strong": bool(verdicts.strong[g]),
+        "sensitive_to_missing": bool(verdicts.sensitive_to_missing[g]),
+        "sensitive_to_rounding": bool(verdicts.sensitive_to_rounding[g]),
+    }
 
 
 def _confirmed(certain: bool, previous: Previous | None, dimension: str, category: str) -> bool | None:

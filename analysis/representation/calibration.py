@@ -38,26 +38,8 @@ def calibrate(
         AnalysisProblem: codes `lengths_differ`, `start_not_positive`, `method_unknown`, `not_converged`.
     """
     x, target, d = np.asarray(auxiliary, np.float64), np.asarray(totals, np.float64), np.asarray(start, np.float64)
-    if x.ndim != 2 or target.shape != (x.shape[1],) or d.shape != (x.shape[0],):
-        raise AnalysisProblem("lengths_differ", "auxiliary figures, totals and weights do not fit together.")
-    if not (np.isfinite(d).all() and (d > 0).all() and d.size):
-        raise AnalysisProblem("start_not_positive", "every starting weight must be above 0.")
-    if method not in {"linear", "raking"}:
-        raise AnalysisProblem("method_unknown", "the method must be linear or raking.")
-    scale: Numbers = np.maximum(np.abs(target), 1.0).astype(np.float64)
-    slopes, iterations = np.zeros(x.shape[1]), 0
-    w = d.copy()
-    worst = _departure(x, w, target, scale)
-    while worst > tolerance and iterations < most_iterations:
-        iterations += 1
-        curvature = d if method == "linear" else w
-        step: Numbers = np.linalg.lstsq(x.T @ (x * curvature[:, None]), target - x.T @ w, rcond=None)[0].astype(
-            np.float64
-        )
-        slopes, w, now = _halved(x, d, slopes, step, target, scale, worst, method)
-        if not now < worst:
-            break
-        worst = now
+    _check(x, target, d, method)
+    w, iterations, worst = _solved(x, target, d, method, tolerance, most_iterations)
     if not worst <= tolerance:
         raise AnalysisProblem(
             "not_converged",
@@ -65,6 +47,34 @@ def calibrate(
             "each other, or ask for people of whom the sample has none.",
         )
     return Weights(w, iterations, worst)
+
+
+def _check(x: Numbers, target: Numbers, d: Numbers, method: str) -> None:
+    if x.ndim != 2 or target.shape != (x.shape[1],) or d.shape != (x.shape[0],):
+        raise AnalysisProblem("lengths_differ", "auxiliary figures, totals and weights do not fit together.")
+    if not (np.isfinite(d).all() and (d > 0).all() and d.size):
+        raise AnalysisProblem("start_not_positive", "every starting weight must be above 0.")
+    if method not in {"linear", "raking"}:
+        raise AnalysisProblem("method_unknown", "the method must be linear or raking.")
+
+
+def _solved(
+    x: Numbers, target: Numbers, d: Numbers, method: str, tolerance: float, most: int
+) -> tuple[Numbers, int, float]:
+    """Return weights, Newton steps and the largest departure that is left."""
+    scale: Numbers = np.maximum(np.abs(target), 1.0).astype(np.float64)
+    slopes, iterations = np.zeros(x.shape[1]), 0
+    w = d.copy()
+    worst = _departure(x, w, target, scale)
+    while worst > tolerance and iterations < most:
+        iterations += 1
+        curvature = d if method == "linear" else w
+        step = np.linalg.lstsq(x.T @ (x * curvature[:, None]), target - x.T @ w, rcond=None)[0].astype(np.float64)
+        slopes, w, now = _halved(x, d, slopes, step, target, scale, worst, method)
+        if not now < worst:
+            break
+        worst = now
+    return w, iterations, worst
 
 
 def _halved(

@@ -52,17 +52,9 @@ def judge(x: Integers, missing: Integers, sampling: Sampling, crossed: Truths, s
         looked_at = np.flatnonzero(members & testable)
         over_q[looked_at] = benjamini_hochberg(1 - p[looked_at])
     flagged = q < settings.q
-    verdicts = Verdicts(
-        p=p,
-        q=q,
-        eligible=eligible,
-        flagged=flagged,
-        strong=flagged & (strong_p < settings.strong),
-        over=(over_q < settings.q) & (x * settings.ratio > sampling.expected),
-        sensitive_to_missing=by_missing,
-        sensitive_to_rounding=by_rounding,
-        states=(),
-    )
+    strong = flagged & (strong_p < settings.strong)
+    over = (over_q < settings.q) & (x * settings.ratio > sampling.expected)
+    verdicts = Verdicts(p, q, eligible, flagged, strong, over, by_missing, by_rounding, states=())
     low = sampling.heard_below(settings.ratio, x)
     states = tuple(_state(g, verdicts, x, low, sampling) for g in range(len(x)))
     return replace(verdicts, states=states)

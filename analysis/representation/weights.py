@@ -106,38 +106,44 @@ def rake(
     Raises:
         AnalysisProblem: codes `no_margins`, `lengths_differ`, `code_out_of_range`, `start_not_positive`,
             `totals_differ`, `target_negative`, `nobody_to_weight` (a category with residents but no respondents),
-            `nobody_to_reach` (the reverse) and `not_converged` (the margins contradict each other in this sample).
+            `nobody_to_reach` (the reverse), `category_empty` (neither) and `not_converged` (the margins contradict each
+            other in this sample).
     """
     base = _checked(margins, start)
     key, place, present, held = _cells(margins, base)
     codes = _unravelled(present, [len(margin.targets) for margin in margins])
     for margin, own in zip(margins, codes, strict=True):
         _check_met(margin, np.bincount(own, weights=held, minlength=len(margin.targets)).astype(np.float64))
-    factors = np.ones(len(present))
-    worst = np.inf
-    iterations = 0
-    while iterations < most_iterations:
-        iterations += 1
+    factors, iterations = _fitted(margins, codes, held, tolerance, most_iterations)
+    departures = [_departure(margin, own, held * factors) for margin, own in zip(margins, codes, strict=True)]
+    worst = int(np.argmax(departures))
+    if not departures[worst] <= tolerance:
+        raise AnalysisProblem(
+            "not_converged",
+            f'no weights reach all margins at once: "{margins[worst].name}" is still {departures[worst]:.1g} off after '
+            f"{iterations} passes. Some combination of categories has residents but no respondents; merge small "
+            "categories or use fewer margins.",
+            dimension=margins[worst].name,
+        )
+    values = factors[place][key]
+    return Weights(values if base is None else values * base, iterations, departures[worst])
+
+
+def _fitted(
+    margins: Sequence[Margin], codes: Sequence[NDArray[np.int64]], held: Numbers, tolerance: float, most: int
+) -> tuple[Numbers, int]:
+    """Return the cells' factors after as many passes as it takes, or as many as are allowed."""
+    factors = np.ones(len(held))
+    for iteration in range(1, most + 1):
         worst = 0.0
         for margin, own in zip(margins, codes, strict=True):
             reached = np.bincount(own, weights=held * factors, minlength=len(margin.targets))
             worst = max(worst, float(np.abs(reached / margin.targets - 1).max()))
             factors *= (margin.targets / reached)[own]
-        # `worst` is from before each step, so a pass within the tolerance has proved the pass before it.
+        # `worst` is from before each step: a pass well within the tolerance moved nothing that matters.
         if worst <= tolerance / 4 or len(margins) == 1:
-            break
-    departures = [_departure(margin, own, held * factors) for margin, own in zip(margins, codes, strict=True)]
-    worst = max(departures)
-    if not worst <= tolerance:
-        name = margins[int(np.argmax(departures))].name
-        raise AnalysisProblem(
-            "not_converged",
-            f'no weights reach all margins at once: "{name}" is still {worst:.1g} off after {iterations} passes. Some '
-            "combination of categories has residents but no respondents; merge small categories or use fewer margins.",
-            dimension=name,
-        )
-    values = factors[place][key]
-    return Weights(values if base is None else values * base, iterations, worst)
+            return factors, iteration
+    return factors, most
 
 
 def post_stratify(margin: Margin, start: ArrayLike | None = None) -> Weights:
@@ -225,7 +231,14 @@ def _check_met(margin: Margin, met: Numbers) -> None:
                 dimension=margin.name,
                 category=category,
             )
-        if target == 0 and x > 0:
+        if target == 0 and x == 0:
+            raise AnalysisProblem(
+                "category_empty",
+                f'leave "{category}" of "{margin.name}" out: it has neither residents nor respondents.',
+                dimension=margin.name,
+                category=category,
+            )
+        if target == 0:
             raise AnalysisProblem(
                 "nobody_to_reach",
                 f'the register has no residents "{category}" of "{margin.name}", but the sample has.',

@@ -143,6 +143,7 @@ def test_many_possible_cells_are_no_matter():
         ([margin([0, 2], [5, 5])], None, "code_out_of_range"),
         ([margin([0, 0], [5, 5])], None, "nobody_to_weight"),
         ([margin([0, 1], [5, 0])], None, "nobody_to_reach"),
+        ([margin([0, 0], [5, 0])], None, "category_empty"),
         (
             [margin([0, 0, 1], [5, 5], "a"), margin([0, 1, 1], [9, 1], "b"), margin([0, 1, 0], [2, 8], "c")],
             None,
