@@ -1,0 +1,191 @@
+"""Assisted entry: one dense page in the language of the conversation, with the words of the staff's language beside."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from markupsafe import Markup
+
+from participation.services import field_sessions, publishing
+from participation.services.answering import Mode, Submission
+from participation.services.errors import NotFound, ServiceProblem
+from participation.services.field_sessions import SessionView
+from participation.services.messages import N_
+from participation.services.publishing import SurveyView
+from participation.web.interface_words import interface, message_text
+from participation.web.question_problems import problem_views
+from participation.web.question_views import Given, OptionView, ProblemView, QuestionView, Words, step_views, wording
+from surveys.answers import compile_validator
+from surveys.questionnaire import Questionnaire
+from surveys.wording import Strings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+# The form's own fields begin with an underscore, as no question's id does.
+ID = "_id"
+CONSENT = "_consent"
+ASK_CONSENT = N_("Read the words aloud, and tick the box when the person agrees.")
+
+
+@dataclass(frozen=True, slots=True)
+class Glossed(Words):
+    """A text in the language of the conversation, followed by the same in the staff's language.
+
+    Both bring their own lang and dir, since they stand side by side.
+    """
+
+    gloss: Words | None = None
+
+    def __html__(self) -> str:
+        said = Markup('<span lang="{}" dir="{}">{}</span>').format(self.language, self.direction, self.text)
+        if self.gloss is None or self.gloss.text == self.text:
+            return str(said)
+        gloss = Markup('<span class="gloss" lang="{}" dir="{}">{}</span>')
+        return str(said + " " + gloss.format(self.gloss.language, self.gloss.direction, self.gloss.text))
+
+
+@dataclass(frozen=True, slots=True)
+class EntryQuestion:
+    """A question with what it says to the interviewer alone."""
+
+    view: QuestionView
+    guidance: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySection:
+    """Questions under a heading; dense says that they are quick to answer and stand side by side."""
+
+    title: Words
+    questions: tuple[EntryQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A session with what it asks."""
+
+    met: SessionView
+    survey: SurveyView
+    questionnaire: Questionnaire
+
+    def consent(self, language: str) -> Words:
+        """Return the words that a person agrees to."""
+        return wording(self.questionnaire, self.questionnaire.consent, language)
+
+
+def desk(session: "Session", area_id: int, session_id: int) -> Desk:
+    """Return a session of the area with what it asks; raise NotFound where there is none."""
+    met = field_sessions.one(session, area_id, session_id)
+    survey = publishing.survey_by_id(session, met.survey_id)
+    return Desk(met, survey, publishing.questionnaire_of(session, survey))
+
+
+def language_of(at: Desk, wanted: str) -> str:
+    """Return the language of the conversation: the one asked for, or the first that is spoken at the session."""
+    known = at.questionnaire.languages
+    spoken = [code for code in at.met.languages if code in known]
+    if wanted and wanted not in known:
+        raise NotFound
+    return wanted or (spoken[0] if spoken else at.questionnaire.default_language)
+
+
+def sections(at: Desk, language: str, own_language: str) -> list[EntrySection]:
+    """Return the questionnaire in the language of the conversation, glossed in the staff's own."""
+    questionnaire = at.questionnaire
+    said = _questions(questionnaire, language)
+    own = said if own_language == language else _questions(questionnaire, own_language)
+    found = []
+    for section in questionnaire.sections:
+        questions = tuple(
+            EntryQuestion(
+                _glossed_question(said[question.id], own[question.id], both=own is not said),
+                _own(questionnaire, question.guidance, own_language),
+            )
+            for question in section.questions
+        )
+        title = wording(questionnaire, section.title, own_language)
+        found.append(EntrySection(replace(title, borrowed=True), questions))
+    return found
+
+
+def given(form: "Mapping[str, Sequence[str]]", problems: Sequence[ProblemView] = ()) -> Given:
+    """Return what has been typed, with what is wrong; sentences for the staff stand among a resident's words."""
+    marked = tuple(replace(problem, text=replace(problem.text, borrowed=True)) for problem in problems)
+    return Given(form, marked)
+
+
+def page_id(sent: str) -> UUID:
+    """Return the id that was made with the page, so that sending it twice stores once; a new one where it is none."""
+    try:
+        return UUID(sent)
+    except ValueError:
+        return uuid4()
+
+
+def check(
+    at: Desk, raw: Mapping[str, Sequence[str]], *, language: str, own_language: str, user_id: int, now: "datetime"
+) -> tuple[Submission | None, list[ProblemView]]:
+    """Return what is to be stored, or what is wrong with it in the staff's language."""
+    say = interface(own_language)
+    checked = compile_validator(at.questionnaire).validate(raw)
+    problems = list(problem_views(at.questionnaire, checked.problems, own_language, say))
+    if raw.get(CONSENT) != ["yes"]:
+        problems.insert(0, ProblemView(say(ASK_CONSENT), CONSENT, say("Consent")))
+    if problems:
+        return None, problems
+    submission = Submission(
+        id=page_id((raw.get(ID) or [""])[0]),
+        survey=at.survey,
+        questionnaire=at.questionnaire,
+        language=language,
+        answers=checked.answers,
+        consent=at.consent(language).text,
+        received=now,
+        mode=Mode.ASSISTED,
+        field_session_id=at.met.id,
+        recorded_by=user_id,
+    )
+    return submission, []
+
+
+def refused(problem: ServiceProblem, own_language: str) -> ProblemView:
+    """Return why a service did not store the answers, for the top of the form."""
+    return ProblemView(message_text(own_language, problem.message))
+
+
+def _questions(questionnaire: Questionnaire, language: str) -> dict[str, QuestionView]:
+    steps = step_views(questionnaire, language, interface(language))
+    return {question.id: question for step in steps for question in step.questions}
+
+
+def _own(questionnaire: Questionnaire, strings: Strings, own_language: str) -> Words | None:
+    return replace(wording(questionnaire, strings, own_language), borrowed=True) if strings else None
+
+
+def _glossed(said: Words, own: Words, *, both: bool) -> Glossed:
+    return Glossed(said.text, said.language, said.direction, said.borrowed, own if both else None)
+
+
+def _maybe(said: Words | None, own: Words | None, *, both: bool) -> Words | None:
+    return None if said is None else _glossed(said, own or said, both=both)
+
+
+def _glossed_option(said: OptionView, own: OptionView, *, both: bool) -> OptionView:
+    return replace(said, label=_glossed(said.label, own.label, both=both))
+
+
+def _glossed_question(said: QuestionView, own: QuestionView, *, both: bool) -> QuestionView:
+    options = zip(said.options, own.options, strict=True)
+    return replace(
+        said,
+        label=_glossed(said.label, own.label, both=both),
+        hint=_maybe(said.hint, own.hint, both=both),
+        options=tuple(_glossed_option(one, other, both=both) for one, other in options),
+        low=_maybe(said.low, own.low, both=both),
+        high=_maybe(said.high, own.high, both=both),
+        required=False,  # the browser must not stop the staff before the server has kept what was typed
+    )

@@ -1,0 +1,224 @@
+"""What the room's routes do between a request and a service, apart from routing."""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import segno
+from flask import render_template, request, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from participation.services import field_sessions, journal, recording, session_checks
+from participation.services.answering import Outcome
+from participation.services.errors import NotFound, ServiceProblem
+from participation.services.field_sessions import SessionView
+from participation.services.permissions import Permission
+from participation.web.access import may
+from participation.web.context import current_area, current_database, current_person, current_settings, now
+from participation.web.interface_words import interface
+from participation.web.locale import page_language
+from participation.web.question_views import ProblemView
+from participation.web.tablet import entry, pages
+from participation.web.tablet.forms import LogForm, SessionForm, StaffForm
+from participation.web.translate import render
+
+
+def note(action: str, session_id: int, **detail: Any) -> None:
+    """Write into the journal that the person read something of a session."""
+    area_id, person_id = current_area().id, current_person().id
+    current_database().run(
+        lambda session: journal.record(
+            session, action, user_id=person_id, area_id=area_id, subject=f"session:{session_id}", detail=detail
+        )
+    )
+
+
+def form_page(template: str, form: StaffForm, **context: Any) -> tuple[str, int]:
+    """Return a form's page; its status says whether something is wrong."""
+    wrong = bool(form.errors)
+    return render_template(template, area=current_area(), form=form, **context), 400 if wrong else 200
+
+
+def session_form(view: SessionView | None = None) -> tuple[SessionForm, pages.Choices]:
+    """Return the form for a session with what it has to choose from, filled with a session where one is given."""
+    form = SessionForm()
+    with current_database().read() as session:
+        offered = pages.choices(session, current_area(), page_language())
+    form.offer(offered.surveys, offered.methods, offered.languages, offered.staff)
+    if view is not None and not form.is_submitted():
+        form.show(view)
+    return form, offered
+
+
+def log_form(view: SessionView) -> LogForm:
+    """Return the form for a session's log, filled with what is known already."""
+    form = LogForm()
+    if not form.is_submitted():
+        form.show(view)
+    return form
+
+
+def plan(session: Session, form: SessionForm) -> SessionView:
+    """Store a planned session."""
+    made = field_sessions.plan(session, area_id=current_area().id, now=now(), **form.plan())
+    _changed(session, "sessions.plan", made.id)
+    return made
+
+
+def edit(session: Session, session_id: int, form: SessionForm) -> None:
+    """Store what was changed of a session."""
+    field_sessions.edit(session, current_area().id, session_id, **form.plan())
+    _changed(session, "sessions.edit", session_id)
+
+
+def cancel(session: Session, session_id: int) -> None:
+    """Take a planned session off the list."""
+    field_sessions.cancel(session, current_area().id, session_id)
+    _changed(session, "sessions.cancel", session_id)
+
+
+def start(session: Session, session_id: int) -> None:
+    """Open a session."""
+    field_sessions.start(session, current_area().id, session_id)
+    _changed(session, "sessions.open", session_id)
+
+
+def close(session: Session, session_id: int, form: LogForm) -> None:
+    """Close a session with its log."""
+    field_sessions.close(session, current_area().id, session_id, form.log(), user_id=current_person().id, now=now())
+    _changed(session, "sessions.close", session_id)
+
+
+def reopen(session: Session, session_id: int) -> None:
+    """Open a closed session again."""
+    field_sessions.reopen(session, current_area().id, session_id)
+    _changed(session, "sessions.reopen", session_id)
+
+
+def session_page(session: Session, session_id: int, language: str) -> dict[str, Any]:
+    """Return what a session's page shows."""
+    at = entry.desk(session, current_area().id, session_id)
+    met = at.met
+    answers = field_sessions.answers_in(session, session_id)
+    may_read_words = may(Permission.READ_RESPONSES) or current_person().id in dict(met.staff)
+    oddities = session_checks.oddities(met.log.spoken_to, met.log.refusals, answers) if met.is_closed else []
+    spoken, others = pages.tongues(met, at.questionnaire)
+    return {
+        "met": met,
+        "line": pages.line(met, {session_id: answers}),
+        "day": pages.long_day(met.day),
+        "is_today": met.day == pages.today(now()),
+        "groups": pages.group_names(at.questionnaire, met.target_groups, language),
+        "spoken": spoken,
+        "others": others,
+        "survey_is_open": at.survey.is_open,
+        "mine": recording.mine(session, session_id, current_person().id) if met.is_open else [],
+        "counts": pages.counts(session, met, at.questionnaire, language),
+        "quotes": pages.quotes(session, met) if met.is_closed and may_read_words else [],
+        "oddities": [render(message) for message in oddities],
+    }
+
+
+def hand_over(session: Session, session_id: int) -> dict[str, Any]:
+    """Return the links that carry a session: a page for each language, and a QR code for people's own phones."""
+    at = entry.desk(session, current_area().id, session_id)
+    key = field_sessions.session_key(current_settings().secret_key, session_id)
+    address = url_for("residents.languages", slug=at.survey.slug, via=key, _external=True)
+    spoken, others = pages.tongues(at.met, at.questionnaire)
+    return {"met": at.met, "slug": at.survey.slug, "key": key, "spoken": spoken, "others": others, "qr": qr(address)}
+
+
+def qr(address: str) -> Markup:
+    """Return a QR code as SVG to stand in a page; light on dark is not read, so its ground is always white."""
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=False, svgns=False, omitsize=True
+    )
+    return Markup(out.getvalue().decode())  # noqa: S704 - made by segno from an address of ours
+
+
+def _changed(session: Session, action: str, session_id: int) -> None:
+    journal.record(
+        session,
+        action,
+        user_id=current_person().id,
+        area_id=current_area().id,
+        subject=f"session:{session_id}",
+        now=now(),
+    )
+
+
+def record(at: entry.Desk, language: str) -> tuple[recording.Recorded | None, list[ProblemView], int]:
+    """Check and store what the request sent; return what was stored, or what is wrong and the status that says so."""
+    area_id, own_language = current_area().id, page_language()
+    submission, problems = entry.check(
+        at, raw(), language=language, own_language=own_language, user_id=current_person().id, now=now()
+    )
+    if submission is None:
+        return None, problems, 400
+    secret = current_settings().secret_key
+    try:
+        stored = current_database().run(
+            lambda session: recording.record(session, submission, area_id=area_id, secret=secret)
+        )
+    except ServiceProblem as problem:
+        return None, [entry.refused(problem, own_language)], problem.status
+    return stored, [], 303
+
+
+def raw() -> dict[str, list[str]]:
+    """Return the fields that the request sent, each with all its values."""
+    return {name: request.form.getlist(name) for name in request.form}
+
+
+def kept(recorded: recording.Recorded) -> str | None:
+    """Return what the next page is told of a page that was sent again with other answers, None of any other."""
+    return "1" if recorded.receipt.outcome == Outcome.CONFLICT_KEPT else None
+
+
+def saved(session: Session, session_id: int, sent: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return which answer has just been saved, None where none has or it is not this person's."""
+    mine = {str(answer.id): answer for answer in recording.mine(session, session_id, current_person().id)}
+    answer = mine.get(sent.get("saved", ""))
+    return None if answer is None else {"id": answer.id, "was_kept_beside": sent.get("kept") == "1"}
+
+
+def take_back(session: Session, session_id: int) -> None:
+    """Take back the answer that the form names."""
+    try:
+        response_id = UUID(request.form.get("response", ""))
+    except ValueError:
+        raise NotFound from None
+    recording.take_back(session, current_area().id, session_id, response_id, user_id=current_person().id, now=now())
+
+
+def entry_page(
+    at: entry.Desk,
+    language: str,
+    *,
+    number: int,
+    saved: dict[str, Any] | None = None,
+    problems: Sequence[ProblemView] = (),
+) -> str:
+    """Return the page of assisted entry, with what was typed where something is wrong with it."""
+    own_language = page_language()
+    sent = raw() if problems else {}
+    consent = at.consent(language)
+    return render_template(
+        "tablet/answer.html",
+        area=current_area(),
+        met=at.met,
+        survey_is_open=at.survey.is_open,
+        tongue=pages.tongue(language),
+        tongues=[pages.tongue(code) for code in at.questionnaire.languages],
+        say=interface(language),
+        consent=consent,
+        consent_gloss=at.consent(own_language) if own_language != consent.language else None,
+        sections=entry.sections(at, language, own_language),
+        given=entry.given(sent, problems),
+        page_id=entry.page_id((sent.get(entry.ID) or [""])[0]),
+        number=number,
+        saved=saved,
+    )
