@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.coding.examples import key
 from analysis.coding.features import learn
 from analysis.coding.model import CodingModel, Suggestions
 
@@ -39,8 +40,8 @@ def order(
         suggestions: what it says of the n texts, or None.
         languages: the n texts' languages or groups.
         coded: texts coded so far in each.
-        texts: the n texts as written. The first 200 are then chosen by design, out of 3,000 drawn ones at most; the
-            rest follow by expected errors.
+        texts: the n texts as written. The first 200 are then chosen by design, out of 3,000 drawn ones at most and no
+            text twice; the rest follow by expected errors.
         seed: of the draws.
         take: how many are wanted; default all.
     """
@@ -52,7 +53,8 @@ def order(
         by_value = drawn[np.argsort(-value[drawn], kind="stable")]
         waiting = _Queues([languages[i] for i in by_value], coded)
         return by_value[[waiting.next() for _ in range(wanted)]] if wanted else drawn[:0]
-    pool = drawn[:LARGEST]
+    first = {key(texts[i], languages[i]): i for i in drawn[::-1].tolist()}
+    pool = drawn[np.isin(drawn, list(first.values()))][:LARGEST]
     design = _Design(*_similarities([texts[i] for i in pool], [languages[i] for i in pool], model), value[pool])
     waiting = _Queues([languages[i] for i in pool], coded)
     chosen = pool[[design.take(waiting.members()) for _ in range(min(wanted, len(pool), DESIGNED))]]

@@ -93,7 +93,7 @@ def section_norwegian() -> Iterator[Row]:
         yield f"labels in Norwegian only, {number} translated sentences, mean macro-F1 of the others", goal, found
 
 
-def splits(train: float | int) -> Iterator[tuple[list[Example], list[Example]]]:
+def splits(train: float) -> Iterator[tuple[list[Example], list[Example]]]:
     """Yield (train, test) of Warsaw's titles, drawn anew each time."""
     titles = warsaw()
     cut = train if isinstance(train, int) else int(len(titles) * train)

@@ -6,6 +6,7 @@ from test_coding_model import THINGS, written
 
 from analysis.coding import next as coding_next
 from analysis.coding.evaluate import evaluate, with_people
+from analysis.coding.joint import fit_joint
 from analysis.coding.model import Example, fit
 from analysis.coding.prevalence import prevalence
 from analysis.coding.similar import Similar
@@ -71,6 +72,30 @@ def test_next_asks_for_what_the_machine_does_not_know():
     assert coding_next.order(model, found, ["nb"] * 3, {}, take=2).tolist() == order[:2].tolist()
 
 
+def test_next_by_design_covers_what_is_there_instead_of_repeating_itself():
+    model = fit(written(30))
+    texts = ["lekeplass ved skolen nå"] * 20 + ["skytebane bak låven", "ridesti langs elva", "lekeplass ved skolen"]
+    found = model.suggest(texts, ["nb"] * 23)
+    order = coding_next.order(model, found, ["nb"] * 23, {"nb": 30}, texts=texts)
+    assert sorted(order.tolist()) == list(range(23))
+    assert {20, 21} <= set(order[:4].tolist())
+    assert len(set(range(20)) & set(order[:4].tolist())) == 1
+
+
+def test_next_by_design_goes_on_beyond_its_limits(monkeypatch):
+    monkeypatch.setattr(coding_next, "LARGEST", 10)
+    monkeypatch.setattr(coding_next, "DESIGNED", 4)
+    model = fit(written(30))
+    texts = [e.text for e in written(25, seed=3)]
+    languages = ["nb"] * 20 + ["so"] * 5
+    found = model.suggest(texts, languages)
+    order = coding_next.order(model, found, languages, {"nb": 30}, texts=texts)
+    assert sorted(order.tolist()) == list(range(25))
+    short = coding_next.order(model, found, languages, {"nb": 30}, texts=texts, take=7)
+    assert short.tolist() == order[:7].tolist()
+    assert coding_next.order(model, model.suggest([], []), [], {}, texts=[]).tolist() == []
+
+
 def test_themes_find_the_groups_that_are_there():
     texts = [e.text for e in written(90)]
     themes = candidates(texts, ["nb"] * 90, most=12, smallest=4)
@@ -97,6 +122,24 @@ def test_similar_comes_closest_first_and_leaves_strangers_out():
     assert [position for position, _ in found] == [0, 1]
     assert found[0][1] == pytest.approx(1, abs=1e-5)
     assert index.to("", "nb") == []
+
+
+def test_codes_that_exclude_each_other_share_one_whole():
+    model = fit(written())
+    found = model.suggest([e.text for e in written(30, seed=4)], ["nb"] * 30)
+    assert found.probabilities.sum(axis=1) == pytest.approx(np.ones(30), abs=0.15)
+
+
+def test_codes_that_go_together_pull_each_other_up():
+    random = np.random.default_rng(2)
+    truth = np.repeat(random.random((400, 1)) < 0.3, 2, axis=1).astype(float)
+    p = np.clip(
+        np.column_stack([truth[:, 0] * 0.6 + 0.2, np.full(400, 0.3)]) + random.normal(0, 0.05, (400, 2)), 0.01, 0.99
+    )
+    joint = fit_joint(p, truth, np.array([0.3, 0.3]))
+    assert joint.strength > 0
+    heard = joint.apply(p)
+    assert heard[truth[:, 0] == 1, 1].mean() > heard[truth[:, 0] == 0, 1].mean() + 0.3
 
 
 def test_evaluation_by_hand():
