@@ -26,7 +26,9 @@ class Ground:
         for number in range(coded):
             word, key = (DARK, "lighting") if number % 2 else (RENT, "rent")
             text = f"{word[number // 2 % 4]} ved {PLACES[number // 8 % 8]} er et problem {number % 5}"
-            self.decide(session, add_statement(session, self.area, self.survey, text), [key])
+            # People err too: without a doubtful case the machine would call itself surer than it can be of a new text.
+            given = "violence" if number % 16 in {5, 10} else key
+            self.decide(session, add_statement(session, self.area, self.survey, text), [given])
         self.dark = add_statement(session, self.area, self.survey, "mørkt og lite gatelys ved parken")
         self.other = add_statement(session, self.area, self.survey, "Kirada waa qaali", language="so")
 
@@ -40,7 +42,7 @@ class Ground:
             now=NOW,
         )
 
-    def train(self, database, precision=0.99):
+    def train(self, database, precision=0.8):
         return jobs.train_suggestions(database, "toyen", now=NOW + timedelta(hours=1), precision=precision)
 
 
@@ -68,13 +70,13 @@ def test_a_statement_like_the_coded_ones_gets_their_code_and_a_foreign_one_gets_
 def test_what_it_learned_from_and_how_good_it_was_is_kept(database, ground):
     learned, _ = ground.train(database)
     assert learned.learned_from == 64
-    assert learned.measured_precision >= 0.99
+    assert learned.measured_precision >= 0.8
     assert learned.report["languages"]["nb"]["texts"] == 64
     with database.read() as session:
         note = themes.newest_model(session, ground.area)
         lines, _ = journal.events(session, ground.area, action="coding.trained")
     assert (note.learned_from, note.measured_precision) == (64, learned.measured_precision)
-    assert (note.trained, note.chosen_precision) == (NOW + timedelta(hours=1), 0.99)
+    assert (note.trained, note.chosen_precision) == (NOW + timedelta(hours=1), 0.8)
     assert [line.detail for line in lines] == [{"learned_from": 64, "statements": 1}]
 
 
