@@ -1,13 +1,10 @@
 """What the room's routes do between a request and a service, apart from routing."""
 
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import segno
 from flask import render_template, request, url_for
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from participation.services import field_sessions, journal, recording, session_checks
@@ -19,6 +16,7 @@ from participation.web.access import may
 from participation.web.context import current_area, current_database, current_person, current_settings, now
 from participation.web.interface_words import interface
 from participation.web.locale import page_language
+from participation.web.qr import qr_svg
 from participation.web.question_views import ProblemView
 from participation.web.tablet import entry, pages
 from participation.web.tablet.forms import LogForm, SessionForm, StaffForm
@@ -127,16 +125,14 @@ def hand_over(session: Session, session_id: int) -> dict[str, Any]:
     key = field_sessions.session_key(current_settings().secret_key, session_id)
     address = url_for("residents.languages", slug=at.survey.slug, via=key, _external=True)
     spoken, others = pages.tongues(at.met, at.questionnaire)
-    return {"met": at.met, "slug": at.survey.slug, "key": key, "spoken": spoken, "others": others, "qr": qr(address)}
-
-
-def qr(address: str) -> Markup:
-    """Return a QR code as SVG to stand in a page; light on dark is not read, so its ground is always white."""
-    out = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(
-        out, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=False, svgns=False, omitsize=True
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704 - made by segno from an address of ours
+    return {
+        "met": at.met,
+        "slug": at.survey.slug,
+        "key": key,
+        "spoken": spoken,
+        "others": others,
+        "qr": qr_svg(address),
+    }
 
 
 def _changed(session: Session, action: str, session_id: int) -> None:

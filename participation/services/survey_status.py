@@ -1,0 +1,34 @@
+"""Open and close a survey to residents, with a line in the journal."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from participation.records.questionnaires import SurveyStatus
+from participation.services import journal, publishing
+from participation.services.errors import NotFound
+from participation.services.publishing import SurveyView
+
+
+def survey_in(session: Session, area_id: int, survey_id: int) -> SurveyView:
+    """Return a survey of the area; raise NotFound where it has none with this id."""
+    survey = publishing.survey_by_id(session, survey_id)
+    if survey.area_id != area_id:
+        raise NotFound
+    return survey
+
+
+def set_open(session: Session, area_id: int, survey_id: int, is_open: bool, *, user_id: int, now: datetime) -> None:
+    """Open or close a survey of the area; saying so twice changes nothing and leaves no second line."""
+    survey = survey_in(session, area_id, survey_id)
+    if survey.is_open == is_open:
+        return
+    publishing.set_status(session, survey_id, SurveyStatus.OPEN if is_open else SurveyStatus.CLOSED)
+    journal.record(
+        session,
+        "surveys.open" if is_open else "surveys.close",
+        user_id=user_id,
+        area_id=area_id,
+        subject=f"survey:{survey.slug}",
+        now=now,
+    )

@@ -1,0 +1,1 @@
+"""The planning room: what has come in, at a glance, and what happens next."""

@@ -1,0 +1,88 @@
+"""The planner's overview: what has come in, the survey's state, the exports. Outreach staff land on the sessions."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext, lazy_gettext, to_user_timezone
+from werkzeug.wrappers import Response as AnyResponse
+
+from participation.services import exporting, publishing, survey_status
+from participation.services.permissions import Permission
+from participation.services.representation import refresh, survey_of
+from participation.web.access import may, requires
+from participation.web.context import current_area, current_database, current_person, now
+from participation.web.locale import page_language
+from participation.web.navigation import NavItem, add_places
+from participation.web.planning import views
+from participation.web.reading import helpers
+
+room = Blueprint("planning", __name__)
+room.context_processor(helpers)
+
+AREA = "/staff/<slug:area_slug>"
+SURVEY = f"{AREA}/surveys/<int:survey_id>"
+
+
+@room.record_once
+def _places(state: BlueprintSetupState) -> None:
+    add_places(state.app, NavItem("planning.overview", lazy_gettext("Overview"), Permission.READ_RESPONSES, 10))
+
+
+@room.get(f"{AREA}/")
+@requires(Permission.READ_SESSIONS)
+def overview(area_slug: str) -> AnyResponse | str:
+    """What has come in for the area; whoever may not read answers goes on to the sessions."""
+    if not may(Permission.READ_RESPONSES):
+        return redirect(url_for("tablet.sessions", area_slug=area_slug), 303)
+    refresh(current_database())
+    area, day = current_area(), to_user_timezone(now()).date()
+    with current_database().read() as session:
+        surveys = publishing.surveys_of(session, area.id)
+        if not surveys:
+            return render_template("planning/empty.html", area=area, **views.next_sessions(session, area, day))
+        survey = survey_of(session, area.id, request.args.get("survey", ""))
+        shown = views.overview(session, area, survey, day, page_language())
+    views.note_reading(survey, shown["total"])
+    return render_template(
+        "planning/overview.html", area=area, survey=survey, surveys=surveys, **views.address(survey), **shown
+    )
+
+
+@room.post(f"{SURVEY}/status")
+@requires(Permission.MANAGE_SURVEYS)
+def set_status(area_slug: str, survey_id: int) -> AnyResponse:
+    """Open or close a survey to residents."""
+    is_open = request.form.get("status") == "open"
+    area_id, person_id = current_area().id, current_person().id
+    current_database().run(
+        lambda session: survey_status.set_open(session, area_id, survey_id, is_open, user_id=person_id, now=now())
+    )
+    flash(gettext("The survey is open.") if is_open else gettext("The survey is closed."), "success")
+    return redirect(url_for("planning.overview", area_slug=area_slug, survey=request.form.get("survey")), 303)
+
+
+@room.get(f"{SURVEY}/responses.csv")
+@requires(Permission.EXPORT)
+def responses(area_slug: str, survey_id: int) -> Response:
+    """The survey's responses as a file, line by line."""
+    del area_slug
+    with current_database().read() as session:
+        survey = survey_status.survey_in(session, current_area().id, survey_id)
+    lines = exporting.responses_csv(current_database(), survey, user_id=current_person().id, now=now())
+    return _file((line.encode() for line in lines), f"{survey.slug}-responses.csv")
+
+
+@room.get(f"{SURVEY}/codebook.csv")
+@requires(Permission.EXPORT)
+def codebook(area_slug: str, survey_id: int) -> Response:
+    """What the columns and values of the export mean."""
+    del area_slug
+    with current_database().read() as session:
+        survey = survey_status.survey_in(session, current_area().id, survey_id)
+        text = exporting.codebook_csv(session, survey, page_language())
+    return _file(text.encode(), f"{survey.slug}-codebook.csv")
+
+
+def _file(content: object, name: str) -> Response:
+    response = Response(content, mimetype="text/csv")  # type: ignore[arg-type]  # bytes, or an iterator of them
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,74 @@
+"""What the overview reads and what its routes do between a request and a service."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+
+from participation.services import field_sessions, journal, publishing, results
+from participation.web.context import current_area, current_database, current_person, now
+from participation.web.planning import pages
+from participation.web.qr import qr_svg
+from participation.web.question_views import wording
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from participation.services.areas import AreaView
+    from participation.services.publishing import SurveyView
+
+NEXT_SHOWN = 4
+
+
+def overview(session: "Session", area: "AreaView", survey: "SurveyView", day: "date", language: str) -> dict[str, Any]:
+    """Return what the overview of a survey shows."""
+    questionnaire = publishing.questionnaire_of(session, survey)
+    sessions = field_sessions.all_of(session, area.id)
+    found = results.overview(session, survey.id, now=now())
+    links = {view.id: url_for("tablet.session", area_slug=area.slug, session_id=view.id) for view in sessions}
+    scales = results.scales(session, survey.id, questionnaire)
+    return {
+        "title": wording(questionnaire, questionnaire.title, language),
+        "total": found.total,
+        "this_week": found.this_week,
+        "statements": sum(part.count for part in found.statements),
+        "languages_heard": len(found.languages),
+        "by_session": pages.by_session(found, sessions, links),
+        "by_language": pages.by_language(found.languages),
+        "by_mode": pages.by_word(found.modes, pages.MODES),
+        "by_lens": pages.by_word(found.statements, pages.LENSES),
+        "scales": pages.scale_views(questionnaire, scales, language) if found.total else [],
+        **next_sessions(session, area, day),
+    }
+
+
+def next_sessions(session: "Session", area: "AreaView", day: "date") -> dict[str, Any]:
+    """Return the sessions of today and to come, soonest first."""
+    agenda = field_sessions.agenda(session, area.id, day)
+    coming = [view for view in (*agenda.today, *agenda.coming) if not view.is_closed]
+    return {
+        "coming": [(view, pages.short_day(view.day)) for view in coming[:NEXT_SHOWN]],
+        "more_coming": max(0, len(coming) - NEXT_SHOWN),
+    }
+
+
+def address(survey: "SurveyView") -> dict[str, Any]:
+    """Return a survey's short address and its QR code."""
+    link = url_for("residents.languages", slug=survey.slug, _external=True)
+    return {"link": link, "qr": qr_svg(link)}
+
+
+def note_reading(survey: "SurveyView", responses: int) -> None:
+    """Write into the journal that the person read a survey's figures."""
+    area_id, person_id = current_area().id, current_person().id
+    current_database().run(
+        lambda session: journal.record(
+            session,
+            "responses.read",
+            user_id=person_id,
+            area_id=area_id,
+            subject=f"survey:{survey.slug}",
+            detail={"responses": responses},
+        )
+    )
