@@ -1,0 +1,57 @@
+"""`tettpa survey check`."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from participation.cli import main
+from surveys import library
+from tests.surveys.small import definition, question
+
+
+@pytest.fixture
+def check(tmp_path):
+    def run(content, *options):
+        path = tmp_path / "survey.json"
+        path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+        return CliRunner().invoke(main, ["survey", "check", str(path), *options])
+
+    return run
+
+
+def test_a_good_file_is_0(check):
+    answer = check(library.document("four_lenses"), "--json")
+    assert answer.exit_code == 0
+    document = json.loads(answer.stdout)
+    assert (document["title"], document["questions"], document["errors"]) == ("Hvordan er det å bo her?", 20, [])
+    assert document["languages"][:3] == ["nb", "nn", "en"]
+
+
+def test_a_file_that_lacks_a_translation_is_1(check):
+    answer = check(definition(question("one", text={"nb": "bare norsk"})))
+    assert answer.exit_code == 1
+    assert "1 texts are missing" in answer.stdout
+
+
+@pytest.mark.parametrize("content", [b"", b"{", definition(question("One")), b"\xff"])
+def test_a_bad_file_is_2_with_a_sentence_and_no_traceback(check, content):
+    answer = check(content)
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith("tettpa: ")
+    assert "Traceback" not in answer.output
+    document = json.loads(check(content, "--json").stdout)
+    assert set(document["errors"][0]) >= {"sheet", "row", "column", "message"}
+
+
+def test_a_missing_file_is_2():
+    answer = CliRunner().invoke(main, ["survey", "check", "absent.json"])
+    assert answer.exit_code == 2
+    assert "absent.json" in answer.stderr
+
+
+def test_the_first_page_of_help_names_every_command():
+    answer = CliRunner().invoke(main, ["--help"])
+    assert answer.exit_code == 0
+    for name in ("serve", "demo", "representation", "code", "survey"):
+        assert f"  {name} " in answer.stdout
