@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from participation.records.answers import Response
@@ -75,12 +75,12 @@ def publish(session: Session, *, area_id: int, slug: str, definition: Mapping[st
 
 def survey_by_slug(session: Session, slug: str) -> SurveyView:
     """Return the survey at this address with its newest version; raise NotFound where there is none."""
-    return _view(session.execute(_newest_versions().where(Survey.slug == slug).limit(1)).one_or_none())
+    return _view(session.execute(_BY_SLUG, {"slug": slug}).one_or_none())
 
 
 def survey_by_id(session: Session, survey_id: int) -> SurveyView:
     """Return the survey with its newest version; raise NotFound where there is none."""
-    return _view(session.execute(_newest_versions().where(Survey.id == survey_id).limit(1)).one_or_none())
+    return _view(session.execute(_BY_ID, {"id": survey_id}).one_or_none())
 
 
 def surveys_of(session: Session, area_id: int) -> list[SurveyView]:
@@ -100,6 +100,11 @@ def set_status(session: Session, survey_id: int, status: SurveyStatus) -> None:
 def questionnaire_of(session: Session, view: SurveyView) -> Questionnaire:
     """Return the questionnaire of a survey's newest version."""
     return _questionnaire(session, view.version_id, view.hash)
+
+
+def built(digest: str) -> Questionnaire | None:
+    """Return the questionnaire with this hash if this process has built it already."""
+    return _BUILT.get(digest)
 
 
 def version_questionnaire(session: Session, version_id: int) -> Questionnaire:
@@ -152,6 +157,11 @@ def _newest_versions() -> Select[int, int, str, str, int, int, str]:
         .join(SurveyVersion, SurveyVersion.survey_id == Survey.id)
         .order_by(SurveyVersion.number.desc())
     )
+
+
+# Built once: putting the query together costs more than running it.
+_BY_SLUG = _newest_versions().where(Survey.slug == bindparam("slug")).limit(1)
+_BY_ID = _newest_versions().where(Survey.id == bindparam("id")).limit(1)
 
 
 def _view(row: Row[int, int, str, str, int, int, str] | None) -> SurveyView:

@@ -1,7 +1,8 @@
 """How good coding is, against issue 5's goals: `python -m tests.bench.coding [SECTION ...]`.
 
 Sections: sib, norwegian, warsaw, active, speed; default all. Prints the table of docs/coding.md. Reads ../shared/data
-and says so where it is absent. Everything is chosen on training texts; test texts are only counted.
+and says so where it is absent. Within a run, thresholds, curves and strengths come from training texts only. The fixed
+settings of the machine were not all chosen so: docs/coding.md says which were compared on held-out texts.
 """
 
 import csv

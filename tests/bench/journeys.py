@@ -18,7 +18,7 @@ ROUNDS, ROUND_SECONDS, ROUND_CLIENTS = 5, 2.0, 8
 CROWD, CROWD_JOURNEYS = 64, 25
 BUDGET_MS, PAGE_SHARE, TAIL = 6.0, 0.5, 4.0
 
-HIDDEN = re.compile(rb'name="?(_token|_id)"? value="?([^">]+)')
+HIDDEN = re.compile(rb'name="(_token|_id)" value="([^"]+)')
 
 
 class WrongReply(AssertionError):
@@ -34,9 +34,22 @@ class Spent:
     errors: int = 0
 
 
-def answers() -> list[tuple[str, str]]:
-    """Return twelve answers of the demonstration survey as a browser sends them."""
-    raise NotImplementedError
+# Twelve answers, as a browser sends them: four texts, a place, four scales, three of the background.
+ANSWERS = [
+    ("_consent", "yes"),
+    ("quality", "Parken og biblioteket, og at folk hilser på hverandre."),
+    ("challenge", "Det er mørkt bak blokka, og mange eldre tør ikke gå der om kvelden."),
+    ("need", "Et sted å være for dem over tolv når det regner."),
+    ("opportunity", "Felles hage i gården. Jeg kan være med og plante."),
+    ("place.words", "Bak blokka ved lekeplassen"),
+    ("safe_day", "4"),
+    ("safe_dark", "2"),
+    ("belonging", "5"),
+    ("influence", "dont_know"),
+    ("age", "35_49"),
+    ("gender", "woman"),
+    ("tenure", "municipal_rent"),
+]
 
 
 async def journey(client: Client, spent: Spent) -> None:
@@ -46,7 +59,7 @@ async def journey(client: Client, spent: Spent) -> None:
     hidden = {name.decode(): value.decode() for name, value in HIDDEN.findall(body)}
     if page.status != 200 or len(hidden) != 2:
         raise WrongReply(f"page: {page.status}, hidden fields {sorted(hidden)}")
-    sent = await client.post(PAGE, [*hidden.items(), *answers()])
+    sent = await client.post(PAGE, [*hidden.items(), *ANSWERS])
     if sent.status != 303 or not sent.headers["location"].endswith("/thanks"):
         raise WrongReply(f"submission: {sent.status} {sent.body[:200]!r}")
     spent.pages.append(page.seconds)
@@ -110,10 +123,17 @@ def measure(live: Live) -> Table:
     table.add("page rate beside an empty reply's", f"{share:.0%} ({page:.0f} and {empty:.0f} a second)", f"at least {PAGE_SHARE:.0%}", share >= PAGE_SHARE)
     crowd = asyncio.run(many(live.port, CROWD, CROWD_JOURNEYS))
     table.add(f"errors of {CROWD * CROWD_JOURNEYS} journeys by {CROWD} clients", str(crowd.errors), "0", crowd.errors == 0)
-    for what, seconds in (("page", crowd.pages), ("submission", crowd.submissions)):
+    journeys = [page + submission for page, submission in zip(crowd.pages, crowd.submissions, strict=True)]
+    for what, seconds, is_goal in (
+        ("whole journey", journeys, True),
+        ("submission", crowd.submissions, True),
+        ("page", crowd.pages, False),
+    ):
         cuts = statistics.quantiles(seconds, n=100)
         tail = cuts[98] / cuts[49]
-        table.add(f"{what}: p50, p99, ratio", f"{cuts[49] * 1000:.0f} ms, {cuts[98] * 1000:.0f} ms, {tail:.1f}", f"ratio at most {TAIL:.0f}", tail <= TAIL)
+        measured = f"{cuts[49] * 1000:.0f} ms, {cuts[98] * 1000:.0f} ms, {tail:.1f}"
+        goal = f"ratio at most {TAIL:.0f}" if is_goal else ""
+        table.add(f"{what}: p50, p99, ratio", measured, goal, tail <= TAIL if is_goal else None)
     return table
 
 

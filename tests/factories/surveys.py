@@ -1,5 +1,6 @@
 """A small neighbourhood with the four-lens survey, in a database of its own."""
 
+import copy
 from datetime import UTC, datetime
 
 from participation.services import areas, publishing
@@ -14,9 +15,22 @@ LANDMARKS = (
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
+def demo_document():
+    """Return the four-lens questionnaire of the small neighbourhood, landmarks on its sketch map."""
+    document = copy.deepcopy(dict(four_lenses(sub_areas=SUB_AREAS).definition))
+    for section in document["sections"]:
+        for question in section["questions"]:
+            if question["type"] == "place":
+                question["landmarks"] = [
+                    {"id": key, "text": {"nb": name}, "latitude": latitude, "longitude": longitude}
+                    for key, name, latitude, longitude in LANDMARKS
+                ]
+    return document
+
+
 def publish_demo(database, slug="demo", **changes):
     """Publish the four-lens questionnaire at /s/demo and return the survey."""
-    definition = {**four_lenses(sub_areas=SUB_AREAS, landmarks=LANDMARKS).definition, **changes}
     with database.write() as session:
         area = areas.add_area(session, slug="toyen", name="Tøyen", municipality="Oslo", now=NOW, sub_areas=SUB_AREAS)
+        definition = {**demo_document(), **changes}
         return publishing.publish(session, area_id=area.id, slug=slug, definition=definition, now=NOW)

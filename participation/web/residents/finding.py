@@ -1,6 +1,9 @@
 """What an address of this room is about."""
 
 from dataclasses import dataclass
+from time import monotonic
+
+from flask import current_app
 
 from participation.services import areas, publishing
 from participation.services.publishing import SurveyView
@@ -36,15 +39,52 @@ class Asked:
         return self.words(self.questionnaire.consent, language).text
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A survey as it was read, and until when that may be shown."""
+
+    survey: SurveyView
+    area: str
+    commits: int
+    until: float
+
+
+FRESH_SECONDS = 1.0
+KNOWN = "residents_known_surveys"
+MOST_KNOWN = 1000
+
+
 def survey(slug: str) -> SurveyView:
-    """Return the survey at an address; raise NotFound where there is none."""
-    with current_database().read() as session:
-        return publishing.survey_by_slug(session, slug)
+    """Return the survey at an address; raise NotFound where there is none.
+
+    What this process has changed shows at once, what another has changed within a second: the page of a survey is
+    asked for far more often than it changes. Storing answers reads anew.
+    """
+    return _known(slug).survey
 
 
 def asked(slug: str) -> Asked:
-    """Return what the survey at an address asks; raise NotFound where there is none."""
-    with current_database().read() as session:
-        found = publishing.survey_by_slug(session, slug)
-        questionnaire = publishing.questionnaire_of(session, found)
-        return Asked(found, questionnaire, areas.area_by_id(session, found.area_id).name)
+    """Return what the survey at an address asks; as fresh as `survey`."""
+    known = _known(slug)
+    questionnaire = publishing.built(known.survey.hash)
+    if questionnaire is None:
+        with current_database().read() as session:
+            questionnaire = publishing.questionnaire_of(session, known.survey)
+    return Asked(known.survey, questionnaire, known.area)
+
+
+def _known(slug: str) -> _Known:
+    cache: dict[str, _Known] = current_app.extensions.setdefault(KNOWN, {})
+    database, found = current_database(), cache.get(slug)
+    if found is not None and found.commits == database.commits and monotonic() < found.until:
+        return found
+    commits = database.commits  # before reading: a commit in between makes what is read stale, never the reverse
+    with database.read() as session:
+        view = publishing.survey_by_slug(session, slug)
+        # An area keeps its id; its name is read again with the next version, or when the process starts.
+        is_same = found is not None and found.survey.area_id == view.area_id
+        area = found.area if found is not None and is_same else areas.area_by_id(session, view.area_id).name
+    if len(cache) >= MOST_KNOWN:
+        cache.clear()
+    cache[slug] = _Known(view, area, commits, monotonic() + FRESH_SECONDS)
+    return cache[slug]

@@ -1,10 +1,10 @@
 """A form that came in: checked, stored, or shown again with every answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from participation.services import answering
+from participation.services import answering, publishing
 from participation.services.answering import Receipt, Submission
 from participation.services.messages import N_
 from participation.web.context import current_database, current_settings
@@ -15,6 +15,9 @@ from participation.web.residents import pages
 from participation.web.residents.finding import Asked
 from participation.web.residents.forms import CONSENT, Sent, hidden_fields
 from surveys.answers import compile_validator
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 CLOSED = N_("This survey is closed. Your answers were not stored.")
 STALE = N_("The page had been open for a long time. Nothing is lost. Please press Send once more.")
@@ -74,14 +77,21 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
     Raises:
         Conflict: the survey was closed meanwhile.
     """
-    submission = Submission(
-        id=sent.id,
-        survey=what.survey,
-        questionnaire=what.questionnaire,
-        language=language,
-        answers=answers,
-        consent=what.consent(language),
-        received=now,
-    )
     secret = current_settings().secret_key
-    return current_database().run(lambda session: answering.submit(session, submission, secret=secret))
+
+    def work(session: "Session") -> Receipt:
+        # Read anew in the transaction: the survey may have been closed since the page was asked for. The version
+        # stays the one that the answers were checked against.
+        status = publishing.survey_by_slug(session, what.survey.slug).status
+        submission = Submission(
+            id=sent.id,
+            survey=replace(what.survey, status=status),
+            questionnaire=what.questionnaire,
+            language=language,
+            answers=answers,
+            consent=what.consent(language),
+            received=now,
+        )
+        return answering.submit(session, submission, secret=secret)
+
+    return current_database().run(work)
