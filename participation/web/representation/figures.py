@@ -1,6 +1,7 @@
 """Numbers as the reader's language writes them; a range where a count is protected."""
 
-from flask_babel import format_decimal, format_percent
+from babel.numbers import format_percent
+from flask_babel import format_decimal, get_locale
 
 from participation.services.shown_findings import SMALLEST_SHOWN, Span
 
@@ -26,7 +27,8 @@ def wholes(span: Span | None) -> str:
 
 def percent(share: float) -> str:
     """Return a share (0 to 1) in per cent: one decimal below ten, none from there on."""
-    return str(format_percent(round(share, 2 if share >= 0.0995 else 3), decimal_quantization=False))
+    rounded = round(share, 2 if share >= 0.0995 else 3)
+    return format_percent(rounded, locale=get_locale() or "en", decimal_quantization=False)
 
 
 def percents(span: Span | None) -> str:
