@@ -52,9 +52,9 @@ def overview(area_slug: str) -> AnyResponse | str:
 def set_status(area_slug: str, survey_id: int) -> AnyResponse:
     """Open or close a survey to residents."""
     is_open = request.form.get("status") == "open"
-    area_id, person_id = current_area().id, current_person().id
+    area_id, person_id, moment = current_area().id, current_person().id, now()
     current_database().run(
-        lambda session: survey_status.set_open(session, area_id, survey_id, is_open, user_id=person_id, now=now())
+        lambda session: survey_status.set_open(session, area_id, survey_id, is_open, user_id=person_id, now=moment)
     )
     flash(gettext("The survey is open.") if is_open else gettext("The survey is closed."), "success")
     return redirect(url_for("planning.overview", area_slug=area_slug, survey=request.form.get("survey")), 303)

@@ -13,9 +13,8 @@ from participation.web.question_views import wording
 if TYPE_CHECKING:
     from datetime import date
 
-    from sqlalchemy.orm import Session
-
     from participation.services.areas import AreaView
+    from participation.services.database import Session
     from participation.services.publishing import SurveyView
 
 NEXT_SHOWN = 4

@@ -23,7 +23,7 @@ from surveys.wording import Strings
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from participation.services.database import Session
 
 # The form's own fields begin with an underscore, as no question's id does.
 ID = "_id"

@@ -6,10 +6,10 @@ from datetime import date, datetime, time
 
 from babel.dates import format_skeleton
 from flask_babel import format_date, format_time, get_locale, gettext, to_user_timezone
-from sqlalchemy.orm import Session
 
 from participation.services import accounts, aggregates, publishing, results
 from participation.services.areas import AreaView
+from participation.services.database import Session
 from participation.services.field_sessions import Agenda, Group, SessionView
 from participation.services.publishing import SurveyView
 from participation.services.results import Part, Shown

@@ -50,11 +50,11 @@ def plan(area_slug: str) -> Page:
     form, offered = views.session_form()
     if form.validate_on_submit():
         try:
-            made = current_database().run(lambda session: views.plan(session, form))
+            made = views.plan(form)
         except ServiceProblem as problem:
             form.blame(problem)
         else:
-            return redirect(url_for("tablet.session", area_slug=area_slug, session_id=made.id), 303)
+            return redirect(url_for("tablet.session", area_slug=area_slug, session_id=made), 303)
     elif not form.is_submitted():
         form.suggest(pages.today(now()), current_person().id)
     return views.form_page("tablet/plan.html", form, offered=offered, session_id=None)
@@ -69,7 +69,7 @@ def edit(area_slug: str, session_id: int) -> Page:
     form, offered = views.session_form(view)
     if form.validate_on_submit():
         try:
-            current_database().run(lambda session: views.edit(session, session_id, form))
+            views.edit(session_id, form)
         except ServiceProblem as problem:
             form.blame(problem)
         else:
@@ -81,7 +81,7 @@ def edit(area_slug: str, session_id: int) -> Page:
 @requires(Permission.PLAN_SESSIONS)
 def cancel(area_slug: str, session_id: int) -> Response:
     """Take a planned session off the list."""
-    current_database().run(lambda session: views.cancel(session, session_id))
+    views.cancel(session_id)
     flash(gettext("The session is cancelled."), "success")
     return redirect(url_for("tablet.sessions", area_slug=area_slug), 303)
 
@@ -103,7 +103,7 @@ def session(area_slug: str, session_id: int) -> str:
 @requires(Permission.RECORD_ANSWERS)
 def start(area_slug: str, session_id: int) -> Response:
     """Open a session for answers."""
-    current_database().run(lambda session: views.start(session, session_id))
+    views.start(session_id)
     return redirect(url_for("tablet.session", area_slug=area_slug, session_id=session_id), 303)
 
 
@@ -117,7 +117,7 @@ def close(area_slug: str, session_id: int) -> Page:
     form = views.log_form(view)
     if form.validate_on_submit():
         try:
-            current_database().run(lambda session: views.close(session, session_id, form))
+            views.close(session_id, form)
         except ServiceProblem as problem:
             form.blame(problem)
         else:
@@ -130,7 +130,7 @@ def close(area_slug: str, session_id: int) -> Page:
 @requires(Permission.REOPEN_SESSIONS)
 def reopen(area_slug: str, session_id: int) -> Response:
     """Open a closed session again."""
-    current_database().run(lambda session: views.reopen(session, session_id))
+    views.reopen(session_id)
     return redirect(url_for("tablet.session", area_slug=area_slug, session_id=session_id), 303)
 
 
@@ -155,7 +155,7 @@ def new_answer(area_slug: str, session_id: int) -> Page:
         number = field_sessions.answers_in(session, session_id)
     if not at.met.is_open:
         return redirect(url_for("tablet.session", area_slug=area_slug, session_id=session_id), 303)
-    return views.entry_page(at, language, number=number, saved=saved)
+    return views.entry_page(at, language, recorded=number, saved=saved)
 
 
 @room.post(f"{ONE}/answers/new")
@@ -168,7 +168,7 @@ def record_answer(area_slug: str, session_id: int) -> Page:
     language = entry.language_of(at, request.args.get("language", ""))
     recorded, problems, status = views.record(at, language)
     if recorded is None:
-        return views.entry_page(at, language, number=number, problems=problems), status
+        return views.entry_page(at, language, recorded=number, problems=problems), status
     address = url_for(
         "tablet.new_answer",
         area_slug=area_slug,
@@ -185,7 +185,7 @@ def record_answer(area_slug: str, session_id: int) -> Page:
 def undo_answer(area_slug: str, session_id: int) -> Response:
     """Take back an answer that the person has recorded in this open session."""
     try:
-        current_database().run(lambda session: views.take_back(session, session_id))
+        views.take_back(session_id)
     except ServiceProblem as problem:
         flash(render(problem.message), "error")
     else:

@@ -1,14 +1,14 @@
 """What the room's routes do between a request and a service, apart from routing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import render_template, request, url_for
-from sqlalchemy.orm import Session
 
 from participation.services import field_sessions, journal, recording, session_checks
 from participation.services.answering import Outcome
+from participation.services.database import Session
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.field_sessions import SessionView
 from participation.services.permissions import Permission
@@ -58,41 +58,50 @@ def log_form(view: SessionView) -> LogForm:
     return form
 
 
-def plan(session: Session, form: SessionForm) -> SessionView:
-    """Store a planned session."""
-    made = field_sessions.plan(session, area_id=current_area().id, now=now(), **form.plan())
-    _changed(session, "sessions.plan", made.id)
-    return made
+def plan(form: SessionForm) -> int:
+    """Store a planned session and return its id."""
+    wanted, area_id, moment = form.plan(), current_area().id, now()
+    return _change(
+        "sessions.plan", lambda session: field_sessions.plan(session, area_id=area_id, now=moment, **wanted).id
+    )
 
 
-def edit(session: Session, session_id: int, form: SessionForm) -> None:
+def edit(session_id: int, form: SessionForm) -> None:
     """Store what was changed of a session."""
-    field_sessions.edit(session, current_area().id, session_id, **form.plan())
-    _changed(session, "sessions.edit", session_id)
+    wanted, area_id = form.plan(), current_area().id
+    _change("sessions.edit", lambda session: field_sessions.edit(session, area_id, session_id, **wanted).id)
 
 
-def cancel(session: Session, session_id: int) -> None:
+def cancel(session_id: int) -> None:
     """Take a planned session off the list."""
-    field_sessions.cancel(session, current_area().id, session_id)
-    _changed(session, "sessions.cancel", session_id)
+    area_id = current_area().id
+
+    def work(session: Session) -> int:
+        field_sessions.cancel(session, area_id, session_id)
+        return session_id
+
+    _change("sessions.cancel", work)
 
 
-def start(session: Session, session_id: int) -> None:
+def start(session_id: int) -> None:
     """Open a session."""
-    field_sessions.start(session, current_area().id, session_id)
-    _changed(session, "sessions.open", session_id)
+    area_id = current_area().id
+    _change("sessions.open", lambda session: field_sessions.start(session, area_id, session_id).id)
 
 
-def close(session: Session, session_id: int, form: LogForm) -> None:
+def close(session_id: int, form: LogForm) -> None:
     """Close a session with its log."""
-    field_sessions.close(session, current_area().id, session_id, form.log(), user_id=current_person().id, now=now())
-    _changed(session, "sessions.close", session_id)
+    log, area_id, person_id, moment = form.log(), current_area().id, current_person().id, now()
+    _change(
+        "sessions.close",
+        lambda session: field_sessions.close(session, area_id, session_id, log, user_id=person_id, now=moment)[0].id,
+    )
 
 
-def reopen(session: Session, session_id: int) -> None:
+def reopen(session_id: int) -> None:
     """Open a closed session again."""
-    field_sessions.reopen(session, current_area().id, session_id)
-    _changed(session, "sessions.reopen", session_id)
+    area_id = current_area().id
+    _change("sessions.reopen", lambda session: field_sessions.reopen(session, area_id, session_id).id)
 
 
 def session_page(session: Session, session_id: int, language: str) -> dict[str, Any]:
@@ -135,15 +144,18 @@ def hand_over(session: Session, session_id: int) -> dict[str, Any]:
     }
 
 
-def _changed(session: Session, action: str, session_id: int) -> None:
-    journal.record(
-        session,
-        action,
-        user_id=current_person().id,
-        area_id=current_area().id,
-        subject=f"session:{session_id}",
-        now=now(),
-    )
+def _change(action: str, work: Callable[[Session], int]) -> int:
+    """Do work on a session, which returns its id, with its line in the journal; both stand or fall together."""
+    # The work may run in another thread: it knows nothing of the request.
+    area_id, person_id, moment = current_area().id, current_person().id, now()
+
+    def both(session: Session) -> int:
+        session_id = work(session)
+        subject = f"session:{session_id}"
+        journal.record(session, action, user_id=person_id, area_id=area_id, subject=subject, now=moment)
+        return session_id
+
+    return current_database().run(both)
 
 
 def record(at: entry.Desk, language: str) -> tuple[recording.Recorded | None, list[ProblemView], int]:
@@ -181,20 +193,23 @@ def saved(session: Session, session_id: int, sent: Mapping[str, str]) -> dict[st
     return None if answer is None else {"id": answer.id, "was_kept_beside": sent.get("kept") == "1"}
 
 
-def take_back(session: Session, session_id: int) -> None:
+def take_back(session_id: int) -> None:
     """Take back the answer that the form names."""
     try:
         response_id = UUID(request.form.get("response", ""))
     except ValueError:
         raise NotFound from None
-    recording.take_back(session, current_area().id, session_id, response_id, user_id=current_person().id, now=now())
+    area_id, person_id, moment = current_area().id, current_person().id, now()
+    current_database().run(
+        lambda session: recording.take_back(session, area_id, session_id, response_id, user_id=person_id, now=moment)
+    )
 
 
 def entry_page(
     at: entry.Desk,
     language: str,
     *,
-    number: int,
+    recorded: int,
     saved: dict[str, Any] | None = None,
     problems: Sequence[ProblemView] = (),
 ) -> str:
@@ -215,6 +230,6 @@ def entry_page(
         sections=entry.sections(at, language, own_language),
         given=entry.given(sent, problems),
         page_id=entry.page_id((sent.get(entry.ID) or [""])[0]),
-        number=number,
+        recorded=recorded,
         saved=saved,
     )

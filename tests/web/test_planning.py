@@ -1,0 +1,124 @@
+"""The overview: honest when empty, right when not, small counts as ranges, every reading and export in the journal."""
+
+import csv
+import io
+
+import pytest
+
+from participation.services.permissions import Role
+from tests.factories.site import AREA, Site, send
+
+
+@pytest.fixture
+def planner(log_in):
+    return log_in(Role.PLANNER)
+
+
+@pytest.fixture
+def site(app, sqlite_database):
+    return Site(sqlite_database)
+
+
+def plain(page):
+    return " ".join(page.text.split())
+
+
+def test_an_area_without_a_survey_says_so(app, planner):
+    page = planner.get(f"{AREA}/")
+    assert page.status_code == 200
+    assert "This area has no survey yet" in page.text
+
+
+def test_a_survey_without_answers_says_so(site, planner):
+    page = planner.get(f"{AREA}/").text
+    assert "No answers yet" in page
+    assert "/s/small" in page
+
+
+def test_the_overview_shows_totals_sessions_languages_and_scales(site, planner):
+    met = site.plan(place="Biblo")
+    for _ in range(5):
+        site.answer({"safe_dark": "1", "need": "Light"}, field_session_id=met)
+    for _ in range(5):
+        site.answer({"safe_dark": "5"})
+    site.answer({"safe_dark": "dont_know"}, "so")
+    page = plain(planner.get(f"{AREA}/"))
+    assert "<dt>Answers</dt><dd>11</dd>" in page
+    assert "<dt>The last seven days</dt><dd>11</dd>" in page
+    assert '<td class="number">6</td>' in page, "answers by the link"
+    assert f'href="{AREA}/sessions/{met}"' in page
+    assert 'Somali (Soomaali)</th><td class="number">1–4</td>' in page
+    assert "Of 10 who answered, 50% chose the side of “Not safe at all” and 50% that of “Very safe”." in page
+    (line,) = site.lines("responses.read")
+    assert (line.subject, line.detail, line.user) == ("survey:small", {"responses": 11}, "Planner Person")
+
+
+def test_a_scale_with_fewer_than_five_answers_shows_no_figures(site, planner):
+    for _ in range(4):
+        site.answer({"safe_dark": "1"})
+    page = planner.get(f"{AREA}/").text
+    assert "Fewer than five people have answered this." in page
+    assert "seg--low-2" not in page
+
+
+def test_outreach_staff_land_on_their_sessions(site, log_in):
+    reply = log_in(Role.OUTREACH).get(f"{AREA}/")
+    assert (reply.status_code, reply.location) == (303, f"{AREA}/sessions")
+    assert site.lines("responses.read") == []
+
+
+def test_a_survey_is_closed_and_opened_with_a_line_each(site, planner):
+    status = f"{AREA}/surveys/{site.survey.id}/status"
+    assert send(planner, status, {"status": "closed"}, page=f"{AREA}/").status_code == 303
+    assert planner.get("/s/small/en").status_code == 200
+    assert "Open the survey" in planner.get(f"{AREA}/").text
+    send(planner, status, {"status": "closed"}, page=f"{AREA}/")
+    send(planner, status, {"status": "open"}, page=f"{AREA}/")
+    assert [line.action for line in site.lines("surveys.")] == ["surveys.open", "surveys.close"]
+
+
+def test_outreach_staff_may_neither_close_a_survey_nor_export(site, log_in):
+    outreach = log_in(Role.OUTREACH)
+    survey = f"{AREA}/surveys/{site.survey.id}"
+    assert send(outreach, f"{survey}/status", {"status": "closed"}, page=f"{AREA}/sessions/new").status_code == 403
+    assert outreach.get(f"{survey}/responses.csv").status_code == 403
+    assert outreach.get(f"{survey}/codebook.csv").status_code == 403
+    assert site.lines("responses.export") == []
+
+
+def test_a_survey_s_status_is_not_changed_without_a_token(site, planner):
+    reply = planner.post(f"{AREA}/surveys/{site.survey.id}/status", data={"status": "closed"})
+    assert reply.status_code == 400
+    assert site.lines("surveys.") == []
+
+
+def test_the_export_is_a_file_with_every_answer_and_a_line_in_the_journal(site, planner):
+    for number in range(3):
+        site.answer({"need": f"=Bench {number}"})
+    reply = planner.get(f"{AREA}/surveys/{site.survey.id}/responses.csv")
+    assert reply.mimetype == "text/csv"
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="small-responses.csv"'
+    assert reply.headers["Cache-Control"] == "no-store"
+    rows = list(csv.DictReader(io.StringIO(reply.data.decode("utf-8-sig"))))
+    assert sorted(row["need"] for row in rows) == ["'=Bench 0", "'=Bench 1", "'=Bench 2"]
+    (line,) = site.lines("responses.export")
+    assert line.detail == {"responses": 3}
+
+
+def test_the_codebook_is_in_the_reader_s_language(site, planner):
+    reply = planner.get(f"{AREA}/surveys/{site.survey.id}/codebook.csv")
+    assert "How safe do you feel after dark?" in reply.data.decode("utf-8-sig")
+
+
+def test_another_area_s_survey_is_not_found(site, planner):
+    assert planner.get(f"/staff/fjell/surveys/{site.survey.id}/responses.csv").status_code == 404
+    assert planner.get(f"{AREA}/surveys/{site.survey.id + 1}/responses.csv").status_code == 404
+
+
+def test_the_next_sessions_stand_beside(site, planner):
+    for shift in range(1, 7):
+        site.plan(place=f"Place {shift}", days=shift)
+    page = plain(planner.get(f"{AREA}/"))
+    assert "Place 4" in page
+    assert "Place 5" not in page
+    assert "and 2 more" in page
