@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - web names the type of what it passes on
 
 from participation.services.turns import GroupCommit, Turn
 
@@ -26,8 +26,6 @@ SQLITE_PRAGMAS = (
 WRITING = "tettpa_writing"
 
 Result = TypeVar("Result")
-
-WritingSession = Session  # for those above services, who name the type of what they pass on
 
 
 class Database:

@@ -13,20 +13,24 @@ from surveys.formats import native
 from surveys.questionnaire import Questionnaire
 from surveys.wording import LANGUAGE_CODES
 
+SHARED = "shared"  # texts that several questionnaires ask with
 TEXTS = ("text", "hint", "guidance", "low_label", "high_label", "constraint_message")
 
 
 def names() -> tuple[str, ...]:
     """Return the names of the ready questionnaires."""
-    return tuple(sorted(folder.name for folder in files(__name__).iterdir() if folder.joinpath("nb.json").is_file()))
+    return tuple(
+        sorted(folder.name for folder in files(__name__).iterdir() if folder.joinpath("questionnaire.json").is_file())
+    )
 
 
 def texts(name: str, language: str) -> dict[str, str]:
     """Return a questionnaire's texts in a language by their places; empty where there are none."""
-    file = files(__name__).joinpath(name, f"{language}.json")
-    if not file.is_file():
-        return {}
-    found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    found: dict[str, str] = {}
+    for folder in (SHARED, name):
+        file = files(__name__).joinpath(folder, f"{language}.json")
+        if file.is_file():
+            found |= json.loads(file.read_text(encoding="utf-8"))
     return found
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 
 from participation.services import statement_history
 from participation.services.codebooks import CodeView
+from participation.services.database import Session
 from participation.services.statement_history import Step
 from participation.web.coding.words import in_language
 

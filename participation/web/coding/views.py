@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 
 from participation.services import coding, journal, statements, themes
 from participation.services.codebooks import CodebookView, codebook_of
 from participation.services.coding import Decision
+from participation.services.database import Session
 from participation.services.statements import PAGE_SIZE, Choices, Filters
 from participation.web.coding import forms, history, pages, theme_pages
 from participation.web.coding.words import LENSES, in_language

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from participation.services import accounts, journal
-from participation.services.database import WritingSession
+from participation.services.database import Session
 from participation.services.errors import ServiceProblem
 from participation.services.permissions import Permission, Role
 from participation.web.access import requires
@@ -78,7 +78,7 @@ def change_person(area_slug: str, user_id: int) -> Response:
     return redirect(url_for("people.people", area_slug=area_slug), 303)
 
 
-def _note(session: WritingSession, action: str, user_id: int, detail: dict[str, str]) -> None:
+def _note(session: Session, action: str, user_id: int, detail: dict[str, str]) -> None:
     journal.record(
         session,
         action,

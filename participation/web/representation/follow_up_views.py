@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 
 from analysis.representation.need import conversations_needed
 from participation.services import field_sessions, follow_ups, journal, representation
+from participation.services.database import Session
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.follow_ups import FollowUpStatus, FollowUpView
 from participation.services.messages import N_, Message

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 
 from participation.services import follow_ups, journal, representation, survey_groups
+from participation.services.database import Session
 from participation.services.permissions import Permission
 from participation.services.publishing import SurveyView
 from participation.services.representation import LookView

@@ -63,8 +63,7 @@ def hidden_fields(response_id: UUID | None = None) -> Markup:
     """Return the two hidden fields that differ from page to page: the CSRF token and the response's id."""
     token, identifier = generate_csrf(), response_id or uuid4()
     return Markup(  # noqa: S704 - both values are made by us, of signs that need no escaping; this runs on every page
-        f'<input type="hidden" name="{TOKEN}" value="{token}">'
-        f'<input type="hidden" name="{ID}" value="{identifier}">'
+        f'<input type="hidden" name="{TOKEN}" value="{token}"><input type="hidden" name="{ID}" value="{identifier}">'
     )
 
 

@@ -17,7 +17,7 @@ from participation.web.residents.forms import CONSENT, Sent, hidden_fields
 from surveys.answers import compile_validator
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from participation.services.database import Session
 
 CLOSED = N_("This survey is closed. Your answers were not stored.")
 STALE = N_("The page had been open for a long time. Nothing is lost. Please press Send once more.")
@@ -66,9 +66,7 @@ def again_html(what: Asked, language: str, sent: Sent, checked: Checked) -> str:
         return pages.closed_html(what, language, CLOSED)
     given = Given({**sent.answers, CONSENT: ["yes"] if sent.consent else []}, checked.problems)
     at = sent.at if sent.is_draft or checked.sends_again else ""
-    return pages.survey_html(
-        what, language, given, hidden_fields(sent.id), at=at, sends_again=checked.sends_again
-    )
+    return pages.survey_html(what, language, given, hidden_fields(sent.id), at=at, sends_again=checked.sends_again)
 
 
 def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: datetime) -> Receipt:
