@@ -110,7 +110,8 @@ class Questionnaire:
         definition: the canonical document it was read from.
         hash: SHA-256 of the canonical JSON, hexadecimal.
         at_least_one_answer: an empty form is not sent.
-        translation_status: language to "source", "draft" or "checked".
+        translation_status: language to "source", "draft" (not yet read by a native speaker) or "checked".
+        note: for planners: what it is for, and why it asks what it asks. Residents never see it.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Questionnaire:
     thanks: Strings = field(default_factory=dict)
     at_least_one_answer: bool = True
     translation_status: Mapping[str, str] = field(default_factory=dict)
+    note: Strings = field(default_factory=dict)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

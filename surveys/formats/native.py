@@ -90,6 +90,7 @@ def _questionnaire(reader: Reader, document: dict[str, Any]) -> Questionnaire:
         thanks=reader.strings(document, "thanks", ""),
         at_least_one_answer=reader.flag(document, "at_least_one_answer", "", default=True),
         translation_status=reader.plain_map(document, "translation_status"),
+        note=reader.strings(document, "note", ""),
     )
 
 
