@@ -52,8 +52,8 @@ def questionnaire():
 class Neighbourhood:
     """3,000 residents; `hear` adds folded answers."""
 
-    def __init__(self, session, slug="toyen"):
-        self.area = add_area(session, slug)
+    def __init__(self, session, area_id=None):
+        self.area = area_id or add_area(session)
         self.user = add_user(session)
         self.survey_id, _ = add_survey(session, self.area, questionnaire())
         self.survey = survey_of(session, self.area)
