@@ -11,6 +11,7 @@ Overall there are two readings:
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from analysis.problems import AnalysisProblem
 
 Floats = NDArray[np.float64]
+Unit = TypeVar("Unit", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def cohen_kappa(one: Floats, other: Floats) -> float | None:
 
 
 def agreement(
-    codings: Mapping[tuple[Hashable, str], frozenset[str]],
+    codings: Mapping[tuple[Unit, str], frozenset[str]],
     codes: Sequence[str] = (),
     *,
     draws: int = 1000,

@@ -9,26 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.coding.model import Example, Pair, Settings, fit
 from analysis.problems import AnalysisProblem
-
-THINGS = {
-    "play": ["lekeplass", "huske", "sklie", "lekeapparat"],
-    "traffic": ["trafikk", "biler", "fartsgrense", "kryss"],
-    "green": ["trær", "blomster", "grøntområde", "busker"],
-}
-FRAMES = ["vi trenger {} her", "det er for lite {} i gata", "{} ved skolen", "jeg savner {}", "mer {} i nabolaget"]
-
-
-def written(number=90, seed=0, language="nb"):
-    random = np.random.default_rng(seed)
-    names = list(THINGS)
-    examples = []
-    for i in range(number):
-        code = names[i % 3]
-        text = FRAMES[random.integers(len(FRAMES))].format(random.choice(THINGS[code]))
-        examples.append(
-            Example(f"{text} {random.choice(['nå', 'snart', 'takk', 'alltid'])}", language, frozenset([code]))
-        )
-    return examples
+from tests.factories.coded_texts import written
 
 
 @pytest.fixture(scope="module")

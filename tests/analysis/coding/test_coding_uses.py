@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from test_coding_model import THINGS, written
 
 from analysis.coding import next as coding_next
 from analysis.coding.evaluate import evaluate, with_people
@@ -12,6 +11,7 @@ from analysis.coding.prevalence import prevalence
 from analysis.coding.similar import Similar
 from analysis.coding.themes import candidates
 from analysis.problems import AnalysisProblem
+from tests.factories.coded_texts import THINGS, written
 
 
 def test_prevalence_corrects_a_machine_that_says_too_much():
