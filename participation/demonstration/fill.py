@@ -34,6 +34,7 @@ from surveys.wording import say
 AREA = "toyen"
 SURVEY = "demo"
 NO_SESSION = "open_link"
+TODAYS_PLACE = "Tøyen torg, ved T-banen"
 
 
 class DemonstrationDataProblem(ValueError):
@@ -100,8 +101,9 @@ def fill(session: Session, *, secret: str, now: datetime) -> Filled | None:
         session, area_id=area.id, slug=SURVEY, definition=four_lenses(sub_areas=area.sub_areas).definition, now=now
     )
     import_codebook(session, area_id=area.id, document=_load_codebook(), now=now)
-    codes = dict(session.execute(select(Code.key, Code.id)).tuples().all())
+    codes = {row.key: row.id for row in session.execute(select(Code.key, Code.id))}
     sessions = _add_sessions(session, area, survey, staff, now)
+    _add_todays_session(session, area, survey, staff, now)
     ground = _Ground(area, survey, staff, sessions, codes)
     responses = _load("responses.json")
     statements = sum(_add_response(session, ground, row, secret) for row in responses)
@@ -177,6 +179,30 @@ def _add_sessions(
         session.flush()
         made[data["key"]] = row.id
     return made
+
+
+def _add_todays_session(
+    session: Session, area: AreaView, survey: SurveyView, staff: dict[Role, int], now: datetime
+) -> None:
+    """Plan a session for today, so that whoever tries the demonstration has one to open."""
+    session.add(
+        FieldSession(
+            area_id=area.id,
+            survey_id=survey.id,
+            day=now.date(),
+            starts=time(9),
+            ends=time(20),
+            place=TODAYS_PLACE,
+            latitude=area.latitude,
+            longitude=area.longitude,
+            method="stand",
+            target_groups=[["gender", "man"], ["country_background", "eastern_europe"]],
+            languages=["nb", "en", "pl"],
+            status=SessionStatus.PLANNED,
+            created=now,
+            staff=[SessionStaff(user_id=staff[Role.OUTREACH])],
+        )
+    )
 
 
 def _add_response(session: Session, ground: _Ground, data: dict[str, Any], secret: str) -> int:

@@ -13,11 +13,11 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
-from surveys.answers import counted_values, free_texts
-from surveys.questionnaire import Questionnaire
 
 from participation.records.answers import AnswerCount, PendingFold, Response
 from participation.services import publishing
+from surveys.answers import counted_values, free_texts
+from surveys.questionnaire import Questionnaire
 
 BATCH = 1000
 

@@ -1,0 +1,215 @@
+"""The people room: logging in and out, one's own account, an area's people, the journal."""
+
+import pytest
+from sqlalchemy import select
+
+from participation.records.journal import AuditEvent
+from participation.services.permissions import Role
+from tests.conftest import PASSWORD
+
+
+def token(page):
+    return page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
+
+
+def post(visitor, path, at=None, **form):
+    return visitor.post(path, data=form | {"csrf_token": token(visitor.get(at or path).text)})
+
+
+def actions(app):
+    from participation.web.context import DATABASE
+
+    with app.config[DATABASE].read() as session:
+        return [event.action for event in session.scalars(select(AuditEvent).order_by(AuditEvent.id))]
+
+
+def test_logging_in_leads_to_where_one_wanted_to_be(client):
+    wanted = client.get("/staff/account?x=1")
+    assert wanted.location == "/login?next=/staff/account?x%3D1"
+    answer = post(client, wanted.location, email="planner@example.org", password=PASSWORD, next="/staff/account?x=1")
+    assert (answer.status_code, answer.location) == (303, "/staff/account?x=1")
+
+
+@pytest.mark.parametrize(
+    "onward",
+    ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "evil", "/a\r\nb: c", "/\t/x"],
+)
+def test_logging_in_leads_nowhere_else(client, onward):
+    answer = post(client, "/login", email="planner@example.org", password=PASSWORD, next=onward)
+    assert answer.location == "/staff"
+
+
+def test_a_wrong_password_is_told_and_the_address_kept(client):
+    answer = post(client, "/login", email="planner@example.org", password="wrong", next="")
+    assert answer.status_code == 422
+    assert 'value="planner@example.org"' in answer.text
+    assert "do not go together" in answer.text
+    assert 'value="wrong"' not in answer.text
+    assert client.get("/staff").status_code == 302
+
+
+def test_too_many_wrong_passwords_have_to_wait(client):
+    for _ in range(5):
+        post(client, "/login", email="planner@example.org", password="wrong")
+    answer = post(client, "/login", email="planner@example.org", password=PASSWORD)
+    assert answer.status_code == 429
+    assert "Try again in" in answer.text
+
+
+def test_logging_out_ends_the_log_in_everywhere_the_cookie_went(app, log_in):
+    visitor = log_in(Role.PLANNER)
+    cookie = visitor.get_cookie("tettpa").value
+    assert post(visitor, "/logout", at="/staff/account").status_code == 303
+    thief = app.test_client()
+    thief.set_cookie("tettpa", cookie)
+    assert thief.get("/staff/account").status_code == 302
+
+
+def test_changing_the_password_asks_for_the_old_one(log_in, client):
+    visitor = log_in(Role.PLANNER)
+    wrong = post(visitor, "/staff/account", current="not mine", password="a new good password")
+    assert wrong.status_code == 422
+    assert "This is not your password." in wrong.text
+    short = post(visitor, "/staff/account", current=PASSWORD, password="short")
+    assert (short.status_code, "at least 12" in short.text) == (422, True)
+    assert post(visitor, "/staff/account", current=PASSWORD, password="a new good password").status_code == 303
+    assert visitor.get("/staff/account").status_code == 200
+    assert post(client, "/login", email="planner@example.org", password=PASSWORD).status_code == 422
+
+
+def test_a_lost_phone_can_be_logged_out(log_in):
+    phone, visitor = log_in(Role.PLANNER), log_in(Role.PLANNER)
+    page = visitor.get("/staff/account").text
+    path = page.split('action="/staff/account/log-ins/', 1)[1].split('"', 1)[0]
+    assert post(visitor, f"/staff/account/log-ins/{path}", at="/staff/account").status_code == 303
+    assert phone.get("/staff/account").status_code == 302
+    assert visitor.get("/staff/account").status_code == 200
+
+
+def test_an_administrator_adds_a_person_who_can_log_in(app, log_in, client):
+    visitor = log_in(Role.ADMINISTRATOR)
+    form = {"name": "Ny Kollega", "email": "ny@example.org", "password": "a first password", "role": "outreach"}
+    assert post(visitor, "/staff/toyen/people", **form).status_code == 303
+    assert "Ny Kollega" in visitor.get("/staff/toyen/people").text
+    assert "people.added" in actions(app)
+    assert post(client, "/login", email="ny@example.org", password="a first password").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"email": "planner@example.org"}, "already an account"),
+        ({"email": "none"}, "not an e-mail address"),
+        ({"password": "short"}, "at least 12"),
+        ({"name": ""}, "Fill in this field."),
+    ],
+)
+def test_a_bad_form_keeps_what_was_typed(log_in, change, sentence):
+    form = {"name": "Ny Kollega", "email": "ny@example.org", "password": "a first password", "role": "planner"}
+    answer = post(log_in(Role.ADMINISTRATOR), "/staff/toyen/people", **form | change)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    for name, value in (form | change).items():
+        assert f'value="{value}"' in answer.text or name in {"password", "name"}
+
+
+def test_roles_are_given_taken_and_access_closed_but_never_ones_own(app, log_in):
+    visitor, other = log_in(Role.ADMINISTRATOR), log_in(Role.OUTREACH)
+    page = visitor.get("/staff/toyen/people").text
+    person = page.split('action="/staff/toyen/people/', 1)[1].split('"', 1)[0]
+
+    def change(user, **form):
+        return post(visitor, f"/staff/toyen/people/{user}", at="/staff/toyen/people", **form)
+
+    for form in ({"action": "give", "role": "planner"}, {"action": "take", "role": "planner"}, {"action": "close"}):
+        assert change(person, **form).status_code == 303
+    assert other.get("/staff/account").status_code == 302, "closed at once"
+    change(person, action="open")
+    assert actions(app)[-4:] == ["people.role_given", "people.role_taken", "people.kept_out", "people.let_in"]
+    before = actions(app)
+    for bad in ({"action": "give", "role": "king"}, {"action": "?"}, {}):
+        change(person, **bad)
+    change(3, action="close")
+    change(999, action="close")
+    assert actions(app) == before
+
+
+def test_the_journal_shows_who_did_what(log_in):
+    visitor = log_in(Role.ADMINISTRATOR)
+    form = {"name": "Ny Kollega", "email": "ny@example.org", "password": "a first password", "role": "outreach"}
+    post(visitor, "/staff/toyen/people", **form)
+    page = visitor.get("/staff/toyen/journal").text
+    assert "people.added" in page
+    assert "Administrator Person" in page
+    assert "people.added" not in visitor.get("/staff/toyen/journal?action=answers").text
+    assert visitor.get("/staff/toyen/journal?page=-3&action=%25").status_code == 200
+
+
+@pytest.mark.parametrize(("language", "words"), [("nb", "Din konto"), ("nn", "Kontoen din"), ("en", "Your account")])
+def test_staff_choose_their_language(log_in, language, words):
+    visitor = log_in(Role.PLANNER)
+    answer = post(visitor, "/language", at="/staff/account", language=language, next="/staff/account")
+    assert answer.location == "/staff/account"
+    page = visitor.get("/staff/account").text
+    assert f'<html lang="{language}" dir="ltr"' in page
+
+
+def test_the_front_page_is_in_the_browsers_language(client):
+    for header, language in (
+        ("nn-NO,nn;q=0.9", "nn"),
+        ("ar", "ar"),
+        ("xx", "nb"),
+        ("no", "nb"),
+        ("ckb,en;q=0.3", "ckb"),
+    ):
+        page = client.get("/", headers={"Accept-Language": header}).text
+        assert f'<html lang="{language}"' in page
+        assert ('dir="rtl"' in page) == (language in {"ar", "ckb"})
+
+
+def test_errors_are_pages_for_people(client):
+    page = client.get("/nowhere", headers={"Accept-Language": "en"})
+    assert (page.status_code, "does not exist" in page.text) == (404, True)
+    assert client.post("/").status_code == 405
+    assert client.get("/static/0/css/none.css").status_code == 404
+    assert client.get("/static/0/../../etc/passwd").status_code == 404
+
+
+def test_an_unexpected_error_tells_nothing_of_the_inside(app, monkeypatch):
+    from participation.web.people import pages
+
+    def broken():
+        raise ValueError("secret detail")
+
+    monkeypatch.setattr(pages, "open_surveys", broken)
+    app.testing = False
+    answer = app.test_client().get("/", headers={"Accept-Language": "en"})
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+    assert "It has been noted" in answer.text
+
+
+def test_a_database_that_is_gone_is_a_503(app, monkeypatch):
+    from sqlalchemy.exc import OperationalError
+
+    from participation.web.people import pages
+
+    def gone():
+        raise OperationalError("SELECT", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr(pages, "open_surveys", gone)
+    answer = app.test_client().get("/", headers={"Accept-Language": "en"})
+    assert answer.status_code == 503
+    assert "Nothing was stored" in answer.text
+
+
+def test_files_are_kept_for_a_year_under_the_name_of_their_content(app, client):
+    from participation.web.static_urls import static_url
+
+    url = static_url("css/staff.css")
+    fresh = client.get(url, headers={"Accept-Encoding": "gzip"})
+    assert "immutable" in fresh.headers["Cache-Control"]
+    assert fresh.headers["Content-Encoding"] == "gzip"
+    assert "immutable" not in client.get("/static/0000000000/css/staff.css").headers["Cache-Control"]
+    with pytest.raises(FileNotFoundError):
+        static_url("css/absent.css")
