@@ -10,7 +10,7 @@ from participation.web.access import public
 from participation.web.context import current_settings, now
 from participation.web.csrf import csrf
 from participation.web.interface_words import interface
-from participation.web.residents import finding, forms, own_answers, pages, posters, sending
+from participation.web.residents import finding, forms, own_answers, pages, posters, sending, via
 
 room = Blueprint("residents", __name__)
 
@@ -21,6 +21,7 @@ RECEIPT = "receipt"
 @public
 def languages(slug: str) -> AnyResponse:
     """Let the visitor choose a language by its own name."""
+    via.remember()
     what = finding.asked(slug)
     page = pages.languages_html(what) if what.survey.is_open else pages.closed_html(what, what.default_language)
     return pages.reply(page)
@@ -30,6 +31,7 @@ def languages(slug: str) -> AnyResponse:
 @public
 def survey(slug: str, language: str) -> AnyResponse:
     """Show the survey, clean: from the cache but for the token and the response's id."""
+    via.remember()
     view = finding.survey(slug)
     page = pages.cached_page(view, language) if view.is_open else None
     if page is None:

@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from participation.services import answering, publishing
+from participation.services import answering, field_sessions, publishing
 from participation.services.answering import Receipt, Submission
 from participation.services.messages import N_
 from participation.web.context import current_database, current_settings
 from participation.web.interface_words import interface
 from participation.web.question_problems import problem_views
 from participation.web.question_views import Given, ProblemView
-from participation.web.residents import pages
+from participation.web.residents import pages, via
 from participation.web.residents.finding import Asked
 from participation.web.residents.forms import CONSENT, Sent, hidden_fields
 from surveys.answers import compile_validator
@@ -75,7 +75,7 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
     Raises:
         Conflict: the survey was closed meanwhile.
     """
-    secret = current_settings().secret_key
+    secret, key = current_settings().secret_key, via.key()
 
     def work(session: "Session") -> Receipt:
         # Read anew in the transaction: the survey may have been closed since the page was asked for. The version
@@ -89,6 +89,7 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
             answers=answers,
             consent=what.consent(language),
             received=now,
+            field_session_id=field_sessions.session_for_answers(session, secret, key, what.survey.id, now=now),
         )
         return answering.submit(session, submission, secret=secret)
 

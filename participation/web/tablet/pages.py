@@ -82,12 +82,12 @@ def today(now: datetime) -> date:
 
 
 def long_day(when: date) -> str:
-    """Return a day as Monday 23 November, in the order of the reader's language."""
-    return str(format_skeleton("MMMMEEEEd", when, locale=get_locale()))
+    """Return a day as Monday 23 November 2026, in the order of the reader's language."""
+    return str(format_date(when, "full"))
 
 
 def short_day(when: date) -> str:
-    """Return a day as Mon 23 Nov; with its year where that is not this year's."""
+    """Return a day as Mon 23 Nov 2026."""
     return str(format_skeleton("yMMMEd", when, locale=get_locale()))
 
 
@@ -107,10 +107,12 @@ def tongue(code: str) -> Tongue:
     return Tongue(code, found.own_name, found.direction)
 
 
-def tongues(view: SessionView, questionnaire: Questionnaire) -> tuple[list[Tongue], list[Tongue]]:
-    """Return the languages of a session's survey: those that are spoken at the session, and the others."""
+def tongues(view: SessionView, questionnaire: Questionnaire, now: str = "") -> tuple[list[Tongue], list[Tongue]]:
+    """Return the languages of a session's survey: those spoken at the session (and the one spoken now), the others."""
     spoken = [code for code in view.languages if code in questionnaire.languages]
     spoken = spoken or [questionnaire.default_language]
+    if now and now not in spoken:
+        spoken.append(now)
     others = [code for code in questionnaire.languages if code not in spoken]
     return [tongue(code) for code in spoken], [tongue(code) for code in others]
 
@@ -205,11 +207,6 @@ def quotes(session: Session, view: SessionView) -> list[Quote]:
         )
         for said in results.first_statements(session, view.id)
     ]
-
-
-def written_day(when: date) -> str:
-    """Return a day with its year."""
-    return str(format_date(when, "long"))
 
 
 def _count_line(label: str, shown: Shown) -> CountLine:

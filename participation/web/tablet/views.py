@@ -217,13 +217,15 @@ def entry_page(
     own_language = page_language()
     sent = raw() if problems else {}
     consent = at.consent(language)
+    spoken, others = pages.tongues(at.met, at.questionnaire, language)
     return render_template(
         "tablet/answer.html",
         area=current_area(),
         met=at.met,
         survey_is_open=at.survey.is_open,
         tongue=pages.tongue(language),
-        tongues=[pages.tongue(code) for code in at.questionnaire.languages],
+        spoken=spoken,
+        others=others,
         say=interface(language),
         consent=consent,
         consent_gloss=at.consent(own_language) if own_language != consent.language else None,
