@@ -1,88 +1,117 @@
 """A small safe language for relevance and constraints.
 
 `${age} >= 18 and selected(${where}, 'home')`: the questions' answers, `.` for the answer at hand, numbers, texts in
-single or double quotes, `= != < <= > >=`, `and or not()`, `+ - *`, and the functions selected(), count_selected(),
-string_length(), answered(). Evaluation never fails: an answer that is missing makes a comparison false.
+single or double quotes, `= != < <= > >=`, `and or not()`, `+ - * div mod`, and the functions selected(),
+count_selected(), string_length(), answered(). Evaluation never fails: an answer that is missing makes a comparison
+false, except that `${age} = ''` holds where there is none (as form designers are used to write).
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
-LONGEST = 2000
-DEEPEST = 40
-
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<text>'[^']*'|\"[^\"]*\")|\$\{(?P<question>[a-z][a-z0-9_]*)\}"
-    r"|(?P<word>[a-z][a-z0-9_-]*)|(?P<sign><=|>=|!=|[=<>+*(),.]|-))"
+from surveys.expressions import (
+    Answer,
+    Call,
+    ConditionProblem,
+    Current,
+    Junction,
+    Literal,
+    Negative,
+    Node,
+    Operation,
+    read,
+    walk,
 )
+
+__all__ = ["Condition", "ConditionProblem", "parse"]
 
 Answers = Mapping[str, Any]
 _Evaluate = Callable[[Answers, Any], Any]
 
 
-class ConditionProblem(ValueError):
-    """An expression that cannot be read; the message says where and why."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Condition:
-    """An expression, read once.
+    """An expression, read once; two are equal where their trees are.
 
     Attributes:
         source: as it was written.
+        tree: what it consists of.
         questions: the ids it refers to.
     """
 
     source: str
+    tree: Node
     questions: frozenset[str]
     _evaluate: _Evaluate
 
     def holds(self, answers: Answers, current: Any = None) -> bool:
         """Return whether it holds for these answers; `current` is what `.` stands for."""
-        return _truth(self._evaluate(answers, current))
+        return bool(self._evaluate(answers, current))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Condition) and self.source == other.source
+        return isinstance(other, Condition) and self.tree == other.tree
 
     def __hash__(self) -> int:
-        return hash(self.source)
+        return hash(self.tree)
 
 
 def parse(source: str) -> Condition:
-    """Read an expression; raise ConditionProblem where it cannot be read."""
-    if len(source) > LONGEST:
-        raise ConditionProblem(f"the expression is longer than {LONGEST} characters")
-    parser = _Parser(_tokens(source))
-    evaluate = parser.either(0)
-    if parser.at < len(parser.tokens):
-        raise ConditionProblem(f"unexpected {parser.tokens[parser.at][1]!r}")
-    return Condition(source, frozenset(parser.questions), evaluate)
+    """Read an expression.
+
+    Raises:
+        ConditionProblem: it cannot be read.
+    """
+    tree = read(source)
+    questions = frozenset(node.question for node in walk(tree) if isinstance(node, Answer))
+    return Condition(source, tree, questions, _compiled(tree))
 
 
-def _tokens(source: str) -> list[tuple[str, str]]:
-    tokens = []
-    at = 0
-    while source[at:].strip():
-        match = _TOKEN.match(source, at)
-        if match is None or match.lastgroup is None:
-            raise ConditionProblem(f"unexpected {source[at:].strip()[0]!r} at character {at + 1}")
-        tokens.append((match.lastgroup, match.group(match.lastgroup)))
-        at = match.end()
-    return tokens
+def _compiled(node: Node) -> _Evaluate:
+    """Return the function that evaluates a tree."""
+    match node:
+        case Literal() | Answer() | Current():
+            return _leaf(node)
+        case Negative(of):
+            inner = _compiled(of)
+            return lambda answers, current: _calculated(0.0, "-", inner(answers, current))
+        case Junction(word, sides):
+            every, how = tuple(map(_compiled, sides)), all if word == "and" else any
+            return lambda answers, current: how(bool(each(answers, current)) for each in every)
+        case Operation(sign, left, right):
+            return _operation(sign, _compiled(left), _compiled(right))
+        case Call(name, values):
+            function, given = _FUNCTIONS[name], tuple(map(_compiled, values))
+            return lambda answers, current: function(*(value(answers, current) for value in given))
+    assert_never(node)
 
 
-def _truth(value: Any) -> bool:
-    return bool(value)
+def _leaf(node: Literal | Answer | Current) -> _Evaluate:
+    if isinstance(node, Literal):
+        value = node.value
+        return lambda _answers, _current: value
+    if isinstance(node, Answer):
+        question = node.question
+        return lambda answers, _current: answers.get(question)
+    return lambda _answers, current: current
+
+
+def _operation(sign: str, left: _Evaluate, right: _Evaluate) -> _Evaluate:
+    compare = _COMPARISONS.get(sign)
+    if compare is not None:
+        return lambda answers, current: compare(left(answers, current), right(answers, current))
+    return lambda answers, current: _calculated(left(answers, current), sign, right(answers, current))
 
 
 def _number(value: Any) -> float | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return float(value)
-    if isinstance(value, str) and re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", value):
+        # An integer beyond a float's range is nobody's answer, and float() would raise.
+        return float(value) if abs(value) < 1e300 else None
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", value):
         return float(value)
     return None
 
@@ -92,15 +121,29 @@ def _text(value: Any) -> str | None:
         return None
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int | float) and _number(value) is None:
+        return None
     return str(value)
 
 
+def _is_missing(value: Any) -> bool:
+    return value is None or value in ("", [], {})
+
+
 def _equal(left: Any, right: Any) -> bool:
+    if _is_missing(left) or _is_missing(right):
+        return (left == "" or right == "") and _is_missing(left) and _is_missing(right)
     numbers = _number(left), _number(right)
     if None not in numbers:
         return numbers[0] == numbers[1]
     texts = _text(left), _text(right)
     return None not in texts and texts[0] == texts[1]
+
+
+def _differ(left: Any, right: Any) -> bool:
+    if left is None or right is None:
+        return False
+    return not _equal(left, right)
 
 
 def _ordered(left: Any, right: Any, holds: Callable[[Any, Any], bool]) -> bool:
@@ -113,7 +156,7 @@ def _ordered(left: Any, right: Any, holds: Callable[[Any, Any], bool]) -> bool:
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": _equal,
-    "!=": lambda left, right: left is not None and right is not None and not _equal(left, right),
+    "!=": _differ,
     "<": lambda left, right: _ordered(left, right, lambda a, b: a < b),
     "<=": lambda left, right: _ordered(left, right, lambda a, b: a <= b),
     ">": lambda left, right: _ordered(left, right, lambda a, b: a > b),
@@ -121,123 +164,27 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def _arithmetic(left: Any, right: Any, sign: str) -> float | None:
+def _calculated(left: Any, sign: str, right: Any) -> float | None:
     a, b = _number(left), _number(right)
-    if a is None or b is None:
+    if a is None or b is None or (b == 0 and sign in {"div", "mod"}):
         return None
-    return a + b if sign == "+" else a - b if sign == "-" else a * b
+    if sign == "+":
+        return a + b
+    if sign == "-":
+        return a - b
+    if sign == "*":
+        return a * b
+    return a / b if sign == "div" else math.fmod(a, b)
 
 
 def _selected(value: Any, option: Any) -> bool:
     return _text(option) in value if isinstance(value, list) else _equal(value, option)
 
 
-_FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
-    "selected": (2, _selected),
-    "count_selected": (1, lambda value: len(value) if isinstance(value, list) else int(value is not None)),
-    "string_length": (1, lambda value: len(_text(value) or "")),
-    "answered": (1, lambda value: value not in (None, "", [], {})),
-    "not": (1, lambda value: not _truth(value)),
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "selected": _selected,
+    "count_selected": lambda value: len(value) if isinstance(value, list) else int(value is not None),
+    "string_length": lambda value: len(_text(value) or ""),
+    "answered": lambda value: not _is_missing(value),
+    "not": lambda value: not value,
 }
-
-
-class _Parser:
-    """Recursive descent; each rule returns a function that evaluates what it read."""
-
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
-        self.tokens = tokens
-        self.at = 0
-        self.questions: set[str] = set()
-
-    def _next_is(self, *values: str) -> bool:
-        return (
-            self.at < len(self.tokens)
-            and self.tokens[self.at][0] in {"word", "sign"}
-            and self.tokens[self.at][1] in values
-        )
-
-    def _take(self) -> tuple[str, str]:
-        if self.at >= len(self.tokens):
-            raise ConditionProblem("the expression ends too early")
-        self.at += 1
-        return self.tokens[self.at - 1]
-
-    def _expect(self, sign: str) -> None:
-        kind, value = self._take()
-        if kind != "sign" or value != sign:
-            raise ConditionProblem(f"expected {sign!r}, found {value!r}")
-
-    def either(self, depth: int) -> _Evaluate:
-        if depth > DEEPEST:
-            raise ConditionProblem("the expression is nested too deeply")
-        return self._chain("or", lambda: self._chain("and", lambda: self._comparison(depth), all), any)
-
-    def _chain(self, word: str, side: Callable[[], _Evaluate], how: Callable[[Any], bool]) -> _Evaluate:
-        # A list and not a nest: a chain of hundreds is evaluated without going deep.
-        sides = [side()]
-        while self._next_is(word):
-            self.at += 1
-            sides.append(side())
-        if len(sides) == 1:
-            return sides[0]
-        return lambda answers, current: how(_truth(each(answers, current)) for each in sides)
-
-    def _comparison(self, depth: int) -> _Evaluate:
-        left = self._sum(depth)
-        if not self._next_is(*_COMPARISONS):
-            return left
-        compare = _COMPARISONS[self._take()[1]]
-        right = self._sum(depth)
-        return lambda answers, current: compare(left(answers, current), right(answers, current))
-
-    def _sum(self, depth: int) -> _Evaluate:
-        left = self._operand(depth)
-        for _ in range(DEEPEST):
-            if not self._next_is("+", "-", "*"):
-                break
-            left = self._calculated(left, self._take()[1], self._operand(depth))
-        return left
-
-    @staticmethod
-    def _calculated(left: _Evaluate, sign: str, right: _Evaluate) -> _Evaluate:
-        return lambda answers, current: _arithmetic(left(answers, current), right(answers, current), sign)
-
-    def _operand(self, depth: int) -> _Evaluate:
-        kind, value = self._take()
-        if kind == "number":
-            number = float(value)
-            return lambda _answers, _current: number
-        if kind == "text":
-            return lambda _answers, _current: value[1:-1]
-        if kind == "question":
-            self.questions.add(value)
-            return lambda answers, _current: answers.get(value)
-        if kind == "sign" and value == ".":
-            return lambda _answers, current: current
-        if kind == "sign" and value in "(-":
-            return self._bracket_or_minus(value, depth)
-        if kind == "word" and value in _FUNCTIONS:
-            return self._call(value, depth)
-        raise ConditionProblem(f"unexpected {value!r}")
-
-    def _bracket_or_minus(self, sign: str, depth: int) -> _Evaluate:
-        if sign == "(":
-            inner = self.either(depth + 1)
-            self._expect(")")
-            return inner
-        if depth > DEEPEST:
-            raise ConditionProblem("the expression is nested too deeply")
-        operand = self._operand(depth + 1)
-        return lambda answers, current: _arithmetic(0, operand(answers, current), "-")
-
-    def _call(self, name: str, depth: int) -> _Evaluate:
-        wanted, function = _FUNCTIONS[name]
-        self._expect("(")
-        arguments = [self.either(depth + 1)]
-        while self._next_is(","):
-            self.at += 1
-            arguments.append(self.either(depth + 1))
-        self._expect(")")
-        if len(arguments) != wanted:
-            raise ConditionProblem(f"{name}() takes {wanted} values, not {len(arguments)}")
-        return lambda answers, current: function(*(argument(answers, current) for argument in arguments))
