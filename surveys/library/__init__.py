@@ -13,7 +13,6 @@ from surveys.formats import native
 from surveys.questionnaire import Questionnaire
 from surveys.wording import LANGUAGE_CODES
 
-SHARED = "shared"  # texts that several questionnaires ask with
 TEXTS = ("text", "hint", "guidance", "low_label", "high_label", "constraint_message")
 
 
@@ -26,11 +25,10 @@ def names() -> tuple[str, ...]:
 
 def texts(name: str, language: str) -> dict[str, str]:
     """Return a questionnaire's texts in a language by their places; empty where there are none."""
-    found: dict[str, str] = {}
-    for folder in (SHARED, name):
-        file = files(__name__).joinpath(folder, f"{language}.json")
-        if file.is_file():
-            found |= json.loads(file.read_text(encoding="utf-8"))
+    file = files(__name__).joinpath(name, f"{language}.json")
+    if not file.is_file():
+        return {}
+    found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
     return found
 
 
