@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from importlib.resources import files
@@ -98,7 +99,7 @@ def fill(session: Session, *, secret: str, now: datetime) -> Filled | None:
     }
     _add_reference(session, area.id, now)
     survey = publishing.publish(
-        session, area_id=area.id, slug=SURVEY, definition=four_lenses(sub_areas=area.sub_areas).definition, now=now
+        session, area_id=area.id, slug=SURVEY, definition=_definition(area, area_data["landmarks"]), now=now
     )
     import_codebook(session, area_id=area.id, document=_load_codebook(), now=now)
     codes = {row.key: row.id for row in session.execute(select(Code.key, Code.id))}
@@ -113,6 +114,12 @@ def fill(session: Session, *, secret: str, now: datetime) -> Filled | None:
 
 def _load(name: str) -> Any:
     return json.loads(files("participation.demonstration").joinpath(name).read_text(encoding="utf-8"))
+
+
+def _definition(area: AreaView, landmarks: list[dict[str, Any]]) -> Mapping[str, Any]:
+    """Return the survey with the area's own parts and landmarks."""
+    points = [(each["key"], each["name"], each["latitude"], each["longitude"]) for each in landmarks]
+    return four_lenses(sub_areas=area.sub_areas, landmarks=points).definition
 
 
 def _load_codebook() -> Any:
