@@ -26,6 +26,10 @@ class Finder {
     field.addEventListener('input', () => this.search());
     field.addEventListener('keydown', (event) => this.key(event));
     form.addEventListener('change', () => this.show());
+    for (const button of document.querySelectorAll('[data-suggested]')) {
+      button.disabled = false;
+      button.addEventListener('click', () => this.toggle(document.getElementById(button.dataset.suggested)));
+    }
     this.show();
     field.focus({ preventScroll: true });
   }
@@ -86,11 +90,14 @@ class Finder {
     } else if (query === '0') {
       form.requestSubmit(form.querySelector('[data-no-code]'));
     } else if (this.found[this.at]) {
-      const { box } = this.found[this.at];
-      box.checked = !box.checked;
-      box.dispatchEvent(new Event('change', { bubbles: true }));
+      this.toggle(this.found[this.at].box);
       this.clear();
     }
+  }
+
+  toggle(box) {
+    box.checked = !box.checked;
+    box.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
   clear() {
@@ -110,8 +117,8 @@ class Finder {
     );
     this.chosen.hidden = given.length === 0;
     document.querySelector('[data-nothing-chosen]').hidden = given.length > 0;
-    for (const label of document.querySelectorAll('[data-suggested]')) {
-      label.classList.toggle('is-taken', document.getElementById(label.htmlFor).checked);
+    for (const button of document.querySelectorAll('[data-suggested]')) {
+      button.setAttribute('aria-pressed', String(document.getElementById(button.dataset.suggested).checked));
     }
   }
 }
