@@ -33,7 +33,7 @@
     document.title = progress.hidden ? title : text + " – " + title;
     find("[name=_at]").value = steps[at].id;
     scrollTo(0, 0);
-    const focus = target || find("h1,h2", steps[at]);
+    const focus = target || find("h2", steps[at]);
     if (!target) focus.tabIndex = -1;
     focus.focus();
   };
@@ -78,7 +78,7 @@
     const list = find("dl", review);
     list.textContent = "";
     all(".q").forEach((question) => {
-      const heading = find("h2,h3", question);
+      const heading = find("h2", question);
       const number = steps.indexOf(question.closest(".step"));
       make("dt", heading.innerText, list);
       const line = make("dd", "", list);
