@@ -4,8 +4,8 @@ import gzip
 import re
 
 import pytest
-from surveys.library import four_lenses
 
+from surveys.library import four_lenses
 from tests.factories.sites import make_site
 
 WHOLE = 14_000  # bytes: page, style sheet and script as they travel, with all header lines
