@@ -46,4 +46,5 @@ def is_translated(message: Message, language: str) -> bool:
     """Return whether a language has the text; English has them all, since it is what they are written in."""
     if language == SOURCE:
         return True
-    return bool(message.string) and all([message.string] if isinstance(message.string, str) else message.string)
+    texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    return bool(texts) and all(texts)
