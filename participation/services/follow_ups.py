@@ -249,16 +249,7 @@ def _view(session: Session, row: FollowUp, by: str) -> FollowUpView:
         dimension=row.dimension,
         category=row.category,
         look_id=row.look_id,
-        plan=Plan(
-            reason=row.reason,
-            plan=row.plan,
-            responsible=row.responsible,
-            partner=row.partner,
-            method=row.method,
-            language=row.language,
-            conversations_needed=row.conversations_needed,
-            expected_yield=row.expected_yield,
-        ),
+        plan=_plan(row),
         status=FollowUpStatus(row.status),
         created=row.created,
         by=by,
@@ -276,4 +267,17 @@ def _view(session: Session, row: FollowUp, by: str) -> FollowUpView:
             )
             for found in met
         ),
+    )
+
+
+def _plan(row: FollowUp) -> Plan:
+    return Plan(
+        reason=row.reason,
+        plan=row.plan,
+        responsible=row.responsible,
+        partner=row.partner,
+        method=row.method,
+        language=row.language,
+        conversations_needed=row.conversations_needed,
+        expected_yield=row.expected_yield,
     )
