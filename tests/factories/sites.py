@@ -12,15 +12,20 @@ from tests.factories.surveys import publish_demo
 HIDDEN = re.compile(r'name="(_token|_id)" value="([^"]*)"')
 
 
-def make_site(folder, **changes):
-    """Return (app, database, survey); `changes` are made to the questionnaire's document."""
+def empty_site(folder):
+    """Return (app, database) without anything in it."""
     settings = Settings(folder, f"sqlite:///{folder / 'site.sqlite3'}", secret_key="for tests alone " * 3)
     database = Database(settings.database_url)
     schema.upgrade(database)
-    survey = publish_demo(database, **changes)
     app = create_app(settings, database)
     app.testing = True
-    return app, database, survey
+    return app, database
+
+
+def make_site(folder, **changes):
+    """Return (app, database, survey); `changes` are made to the questionnaire's document."""
+    app, database = empty_site(folder)
+    return app, database, publish_demo(database, **changes)
 
 
 def page_of(response):

@@ -5,8 +5,10 @@ import re
 
 import pytest
 
+from participation.demonstration.fill import fill
 from surveys.library import four_lenses
-from tests.factories.sites import make_site
+from tests.factories.sites import empty_site
+from tests.factories.surveys import NOW
 
 WHOLE = 14_000  # bytes: page, style sheet and script as they travel, with all header lines
 SCRIPT = 3_000
@@ -16,7 +18,10 @@ LOADED = re.compile(r'<(?:link|script|img|iframe|source|use)\b[^>]*?\b(?:href|sr
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
-    app, database, _ = make_site(tmp_path_factory.mktemp("budget"))
+    """The demonstration's own survey, with its parts of the area and its landmarks."""
+    app, database = empty_site(tmp_path_factory.mktemp("budget"))
+    with database.write() as session:
+        fill(session, secret="for tests alone " * 3, now=NOW)
     yield app
     database.close()
 
