@@ -8,6 +8,11 @@ SMALLEST = 500
 KINDS = ("text/", "application/json", "image/svg+xml")
 
 
+def takes_gzip() -> bool:
+    """Return whether the browser asks for gzip, or at least does not refuse it (gzip;q=0)."""
+    return request.accept_encodings.quality("gzip") > 0
+
+
 def init_compression(app: Flask) -> None:
     """Compress what a page gains by it."""
 
@@ -22,7 +27,7 @@ def init_compression(app: Flask) -> None:
         ):
             return response
         response.vary.add("Accept-Encoding")
-        if "gzip" not in request.headers.get("Accept-Encoding", "") or len(response.get_data()) < SMALLEST:
+        if not takes_gzip() or len(response.get_data()) < SMALLEST:
             return response
         response.set_data(gzip.compress(response.get_data(), 5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"

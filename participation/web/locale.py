@@ -4,8 +4,9 @@ from importlib.resources import files
 
 from flask import Flask, g, request
 from flask_babel import Babel, get_locale
-from flask_login import current_user
+from werkzeug.wrappers import Response
 
+from participation.web.context import current_settings
 from surveys.wording import LANGUAGE_CODES, direction
 
 STAFF_LANGUAGES = ("nb", "nn", "en")
@@ -21,12 +22,20 @@ def chosen_language() -> str:
         return str(language)
     is_staff = request.path.startswith(("/staff", "/login", "/logout"))
     known = STAFF_LANGUAGES if is_staff else LANGUAGE_CODES
-    if is_staff and current_user.is_authenticated and current_user.person.language in STAFF_LANGUAGES:
-        return str(current_user.person.language)
+    # Who is there is asked only by pages that need it: an error page must not go to a database that is gone.
+    person = g.get("person") if is_staff else None
+    if person is not None and person.language in STAFF_LANGUAGES:
+        return str(person.language)
     for wish in (request.args.get("language", ""), request.cookies.get(COOKIE, "")):
         if wish in known:
             return wish
     return request.accept_languages.best_match([*known, "no"], DEFAULT).replace("no", "nb")
+
+
+def keep_language(response: Response, language: str) -> None:
+    """Remember a member of staff's language in the browser, for pages that do not know who is there."""
+    secure = current_settings().secure_cookies
+    response.set_cookie(COOKIE, language, max_age=31_536_000, httponly=True, samesite="Lax", secure=secure)
 
 
 def page_language() -> str:

@@ -30,7 +30,8 @@ def init_login(app: Flask) -> None:
     manager = LoginManager()
     # The token is random and belongs to one browser; a phone that changes networks must stay logged in.
     manager.session_protection = None
-    manager.init_app(app)
+    # Its context processor would ask the database on every page that is drawn, also when that is what went wrong.
+    manager.init_app(app, add_context_processor=False)
 
     @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def load(token: str) -> Visitor | None:

@@ -41,11 +41,13 @@ def init_problems(app: Flask) -> None:
         return page(Message(STALE), 400)
 
     @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[str, int] | HTTPException:
+    def refused(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
         code = error.code or 500
         if code < 400:
             return error
-        return page(Message(SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])), code)
+        text, status = page(Message(SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])), code)
+        kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+        return text, status, kept
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> tuple[str, int]:
@@ -64,7 +66,7 @@ def _unavailable(error: Exception) -> tuple[str, int]:
 
 
 def page(message: Message, status: int) -> tuple[str, int]:
-    """Return an error page; one without a template where even that fails (no database, no catalogue)."""
+    """Return an error page. It asks the database for nothing, so that it can be shown when that is gone."""
     titles = {404: gettext("Not found"), 403: gettext("No access"), 503: gettext("Not available right now")}
     title = titles.get(status, gettext("Something is not right"))
     return render_template("errors/error.html", title=title, sentence=render(message), status=status), status

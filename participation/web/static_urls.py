@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort
 
 from participation.web.access import public
+from participation.web.compression import takes_gzip
 
 KEPT = "public, max-age=31536000, immutable"
 COMPRESSED = (".css", ".js", ".svg", ".json", ".txt", ".webmanifest")
@@ -73,7 +74,7 @@ def init_static(app: Flask) -> None:
         # An old page may ask for an old address: it gets the file of today, but no leave to keep it under that name.
         response.headers["Cache-Control"] = KEPT if digest == found.digest else "no-cache"
         response.vary.add("Accept-Encoding")
-        if found.small is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
+        if found.small is not None and takes_gzip():
             response.headers["Content-Encoding"] = "gzip"
             response.set_data(found.small)
         else:

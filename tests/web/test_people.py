@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from participation.records.journal import AuditEvent
+from participation.services import accounts
 from participation.services.permissions import Role
-from tests.conftest import PASSWORD
+from participation.web.context import DATABASE
+from tests.conftest import NOW, PASSWORD
 
 
 def token(page):
@@ -17,8 +19,6 @@ def post(visitor, path, at=None, **form):
 
 
 def actions(app):
-    from participation.web.context import DATABASE
-
     with app.config[DATABASE].read() as session:
         return [event.action for event in session.scalars(select(AuditEvent).order_by(AuditEvent.id))]
 
@@ -121,13 +121,14 @@ def test_roles_are_given_taken_and_access_closed_but_never_ones_own(app, log_in)
     def change(user, **form):
         return post(visitor, f"/staff/toyen/people/{user}", at="/staff/toyen/people", **form)
 
-    for form in ({"action": "give", "role": "planner"}, {"action": "take", "role": "planner"}, {"action": "close"}):
-        assert change(person, **form).status_code == 303
+    for form in ({"role": ["planner", "outreach"]}, {"role": "outreach"}):
+        assert change(person, action="roles", **form).status_code == 303
+    change(person, action="close")
     assert other.get("/staff/account").status_code == 302, "closed at once"
     change(person, action="open")
     assert actions(app)[-4:] == ["people.role_given", "people.role_taken", "people.kept_out", "people.let_in"]
     before = actions(app)
-    for bad in ({"action": "give", "role": "king"}, {"action": "?"}, {}):
+    for bad in ({"action": "roles", "role": "king"}, {"action": "?"}, {}):
         change(person, **bad)
     change(3, action="close")
     change(999, action="close")
@@ -141,8 +142,37 @@ def test_the_journal_shows_who_did_what(log_in):
     page = visitor.get("/staff/toyen/journal").text
     assert "people.added" in page
     assert "Administrator Person" in page
-    assert "people.added" not in visitor.get("/staff/toyen/journal?action=answers").text
+    assert "Added a person" in page
+    assert "<code>people.added" not in visitor.get("/staff/toyen/journal?action=people.kept_out").text
     assert visitor.get("/staff/toyen/journal?page=-3&action=%25").status_code == 200
+
+
+def in_fjell(app, email, role, name="Fjell Person"):
+    with app.config[DATABASE].write() as session:
+        form = {"email": email, "name": name, "password": PASSWORD, "roles": [("fjell", role)], "now": NOW}
+        return accounts.add_user(session, **form)
+
+
+def test_an_administrator_does_not_close_an_account_that_works_elsewhere_too(app, log_in):
+    shared = in_fjell(app, "shared@example.org", Role.PLANNER)
+    visitor = log_in(Role.ADMINISTRATOR)
+    path = f"/staff/toyen/people/{shared.id}"
+    post(visitor, path, at="/staff/toyen/people", action="close")
+    assert "no such person" in visitor.get("/staff/toyen/people").text, "not of this area"
+    form = {"name": "x", "email": "Shared@example.org", "password": "never used here", "role": "outreach"}
+    assert post(visitor, "/staff/toyen/people", **form).status_code == 303
+    assert "had an account already" in visitor.get("/staff/toyen/people").text
+    post(visitor, path, at="/staff/toyen/people", action="close")
+    assert "not yours" in visitor.get("/staff/toyen/people").text
+    assert "people.kept_out" not in actions(app)
+    there = app.test_client()
+    assert post(there, "/login", email="shared@example.org", password=PASSWORD).status_code == 303
+    areas = there.get("/staff").text
+    assert "Tøyen" in areas
+    assert "Fjell" in areas
+    post(visitor, path, at="/staff/toyen/people", action="roles")
+    assert there.get("/staff/toyen/sessions").status_code == 404
+    assert there.get("/staff/fjell/sessions").status_code == 200
 
 
 @pytest.mark.parametrize(("language", "words"), [("nb", "Din konto"), ("nn", "Kontoen din"), ("en", "Your account")])
@@ -163,14 +193,14 @@ def test_the_front_page_is_in_the_browsers_language(client):
         ("ckb,en;q=0.3", "ckb"),
     ):
         page = client.get("/", headers={"Accept-Language": header}).text
-        assert f'<html lang="{language}"' in page
-        assert ('dir="rtl"' in page) == (language in {"ar", "ckb"})
+        assert f'<html lang="{language}" dir="{"rtl" if language in {"ar", "ckb"} else "ltr"}"' in page
 
 
 def test_errors_are_pages_for_people(client):
     page = client.get("/nowhere", headers={"Accept-Language": "en"})
     assert (page.status_code, "does not exist" in page.text) == (404, True)
-    assert client.post("/").status_code == 405
+    wrong = client.post("/health", headers={"Accept-Language": "en"})
+    assert (wrong.status_code, "HEAD" in wrong.headers["Allow"]) == (405, True)
     assert client.get("/static/0/css/none.css").status_code == 404
     assert client.get("/static/0/../../etc/passwd").status_code == 404
 
@@ -201,6 +231,29 @@ def test_a_database_that_is_gone_is_a_503(app, monkeypatch):
     answer = app.test_client().get("/", headers={"Accept-Language": "en"})
     assert answer.status_code == 503
     assert "Nothing was stored" in answer.text
+
+
+def test_a_database_that_is_gone_is_a_503_for_those_logged_in_too(app, log_in, monkeypatch):
+    """The error page must not ask the same database for the reader's language."""
+    from sqlalchemy.exc import OperationalError
+
+    visitor = log_in(Role.PLANNER)
+
+    def gone(*_):
+        raise OperationalError("SELECT", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr(app.config[DATABASE], "read", gone)
+    answer = visitor.get("/staff/account")
+    assert answer.status_code == 503
+    assert '<html lang="en"' in answer.text, "the language is kept in the browser"
+    assert "Nothing was stored" in answer.text
+
+
+def test_pages_are_packed_only_for_those_who_can_unpack_them(client):
+    for asked, packed in (("gzip, br", True), ("br", False), ("gzip;q=0, br", False), ("", False)):
+        answer = client.get("/login", headers={"Accept-Encoding": asked})
+        assert (answer.headers.get("Content-Encoding") == "gzip") == packed, asked
+        assert "Accept-Encoding" in answer.headers["Vary"]
 
 
 def test_files_are_kept_for_a_year_under_the_name_of_their_content(app, client):

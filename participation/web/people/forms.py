@@ -40,4 +40,4 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
     name = StringField(_l("Name"), [NEEDED, Length(max=120)])
     email = StringField(_l("E-mail address"), [NEEDED, Length(max=254)], render_kw={"inputmode": "email"})
     password = PasswordField(_l("First password"), [NEEDED, LONG_ENOUGH], render_kw={"autocomplete": "new-password"})
-    role = SelectField(_l("Role"), choices=[SelectChoice(key, name) for key, name in ROLE_NAMES.items()])
+    role = SelectField(_l("Role"), [NEEDED], choices=[SelectChoice(key, name) for key, name in ROLE_NAMES.items()])

@@ -11,7 +11,7 @@ from participation.services.permissions import Permission, StaffUser
 from participation.web.context import current_database, current_settings
 
 FIRST_PLACES = (
-    (Permission.READ_RESPONSES, "planning.index"),
+    (Permission.READ_RESPONSES, "planning.overview"),
     (Permission.READ_SESSIONS, "tablet.sessions"),
     (Permission.MANAGE_PEOPLE, "people.people"),
 )

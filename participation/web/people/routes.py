@@ -12,12 +12,13 @@ from participation.services.errors import ServiceProblem
 from participation.services.permissions import Permission
 from participation.web.access import public, signed_in
 from participation.web.context import current_database, current_person, now
-from participation.web.locale import COOKIE, STAFF_LANGUAGES
+from participation.web.locale import STAFF_LANGUAGES, keep_language
 from participation.web.login import Visitor
 from participation.web.navigation import NavItem, add_places
 from participation.web.people import pages, staff
-from participation.web.people.forms import LogInForm, PasswordForm
+from participation.web.people.forms import ROLE_NAMES, LogInForm, PasswordForm
 from participation.web.translate import render
+from surveys.wording import LANGUAGES
 
 room = Blueprint("people", __name__)
 staff.add_to(room)
@@ -37,7 +38,7 @@ def add_to_menu(state: BlueprintSetupState) -> None:
 @public
 def front() -> str:
     """Say what this is, and show the way to the open surveys."""
-    return render_template("people/front.html", surveys=pages.open_surveys())
+    return render_template("people/front.html", surveys=pages.open_surveys(), languages=LANGUAGES)
 
 
 @room.get("/health")
@@ -59,12 +60,13 @@ def log_in() -> str | AnyResponse | tuple[str, int]:
         if found is not None:
             session.clear()  # nothing from before the log-in is carried into it
             login_user(Visitor(found.token, found.user))
-            return redirect(onward or url_for("people.areas"), 303)
+            response = redirect(onward or url_for("people.areas"), 303)
+            keep_language(response, found.user.language)
+            return response
     elif form.is_submitted():
         status = 422
-    accounts_shown = pages.demonstration_accounts()
-    page = render_template("people/login.html", form=form, problem=problem, onward=onward, accounts=accounts_shown)
-    return page if status == 200 else (page, status)
+    shown = {"accounts": pages.demonstration_accounts(), "role_names": ROLE_NAMES}
+    return render_template("people/login.html", form=form, problem=problem, onward=onward, **shown), status
 
 
 def _checked(email: str, password: str) -> tuple[accounts.LogIn | None, str, int]:
@@ -102,9 +104,7 @@ def choose_language() -> AnyResponse:
         if current_user.is_authenticated:
             person = current_user.person.id
             current_database().run(lambda found: accounts.set_language(found, person, language))
-        response.set_cookie(
-            COOKIE, language, max_age=31_536_000, httponly=True, samesite="Lax", secure=request.is_secure
-        )
+        keep_language(response, language)
     return response
 
 

@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 
 from participation.services import accounts, journal
 from participation.services.database import Session
-from participation.services.errors import ServiceProblem
-from participation.services.permissions import Permission, Role
+from participation.services.errors import NotFound, ServiceProblem
+from participation.services.permissions import Permission, Role, StaffUser
 from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person, now
+from participation.web.locale import page_language
 from participation.web.people.forms import ROLE_NAMES, PersonForm
+from participation.web.people.words import ACTIONS
 from participation.web.translate import render
 
 
@@ -27,55 +29,94 @@ def people(area_slug: str) -> str | Response | tuple[str, int]:
     form, status = PersonForm(), 200
     if form.validate_on_submit():
         try:
-            _add(form, area_slug)
+            flash(_add(form, area_slug), "success")
         except ServiceProblem as problem:
             field = getattr(form, problem.field or "email", form.email)
             field.errors = [*field.errors, render(problem.message)]
         else:
-            flash(_("%(name)s can log in now.", name=form.name.data), "success")
             return redirect(url_for("people.people", area_slug=area_slug), 303)
     if form.is_submitted():
         status = 422
     with current_database().read() as session:
         everybody = accounts.people_of(session, area_slug)
-    return render_template("people/people.html", form=form, everybody=everybody, role_names=ROLE_NAMES), status
+    held = {person.id: _held(person, area_slug) for person in everybody}
+    page = render_template("people/people.html", form=form, everybody=everybody, held=held, role_names=ROLE_NAMES)
+    return page, status
 
 
-def _add(form: PersonForm, area_slug: str) -> None:
+def _add(form: PersonForm, area_slug: str) -> str:
+    """Add the person, or give the account that has the address already a role here; return what was done."""
+    role = Role(form.role.data)
     with current_database().write() as session:
+        known = _elsewhere(session, form.email.data, area_slug)
+        if known is not None:
+            accounts.give_role(session, known, area_slug, role)
+            _note(session, "people.role_given", known, {"role": role.value})
+            return str(_("This address had an account already, with its own password. It has a role here too now."))
         added = accounts.add_user(
             session,
             email=form.email.data,
             name=form.name.data,
             password=form.password.data,
-            roles=[(area_slug, Role(form.role.data))],
+            language=page_language(),
+            roles=[(area_slug, role)],
             now=now(),
         )
-        _note(session, "people.added", added.id, {"role": form.role.data})
+        _note(session, "people.added", added.id, {"role": role.value})
+        return str(_("%(name)s can log in now.", name=added.name))
+
+
+def _elsewhere(session: Session, email: str, area_slug: str) -> int | None:
+    """Return the account with this address, where it has no role in the area yet."""
+    try:
+        known = accounts.user_id_of(session, email)
+    except NotFound:
+        return None
+    return None if known in {person.id for person in accounts.people_of(session, area_slug)} else known
+
+
+def _held(person: StaffUser, area_slug: str) -> set[Role]:
+    return {role.role for role in person.roles if role.area_slug == area_slug}
 
 
 @requires(Permission.MANAGE_PEOPLE)
 def change_person(area_slug: str, user_id: int) -> Response:
-    """Give or take a role, keep a person out or let them in again."""
-    action, role = request.form.get("action", ""), request.form.get("role", "")
+    """Set a person's roles in the area, keep the person out or let them in again."""
+    action = request.form.get("action", "")
     with current_database().write() as session:
-        if user_id not in {person.id for person in accounts.people_of(session, area_slug)}:
+        person = next((found for found in accounts.people_of(session, area_slug) if found.id == user_id), None)
+        if person is None:
             flash(_("There is no such person in this area."), "error")
         elif user_id == current_person().id:
             flash(_("You cannot change your own access. Ask another administrator."), "error")
-        elif action in {"give", "take"} and role in ROLE_NAMES:
-            (accounts.give_role if action == "give" else accounts.take_role)(session, user_id, area_slug, Role(role))
-            _note(
-                session, f"people.role_{action}n" if action == "take" else "people.role_given", user_id, {"role": role}
-            )
+        elif action == "roles" and set(request.form.getlist("role")) <= set(ROLE_NAMES):
+            _set_roles(session, person, area_slug, {Role(role) for role in request.form.getlist("role")})
             flash(_("The roles are changed."), "success")
         elif action in {"close", "open"}:
-            accounts.set_active(session, user_id, action == "open", now=now())
-            _note(session, "people.let_in" if action == "open" else "people.kept_out", user_id, {})
-            flash(_("The account is changed."), "success")
+            _set_active(session, person, action == "open")
         else:
             flash(_("Nothing was changed: the form was incomplete."), "error")
     return redirect(url_for("people.people", area_slug=area_slug), 303)
+
+
+def _set_roles(session: Session, person: StaffUser, area_slug: str, wanted: set[Role]) -> None:
+    held = _held(person, area_slug)
+    for role in sorted(wanted - held):
+        accounts.give_role(session, person.id, area_slug, role)
+        _note(session, "people.role_given", person.id, {"role": role.value})
+    for role in sorted(held - wanted):
+        accounts.take_role(session, person.id, area_slug, role)
+        _note(session, "people.role_taken", person.id, {"role": role.value})
+
+
+def _set_active(session: Session, person: StaffUser, active: bool) -> None:
+    # An account may belong to several areas; one area's administrator does not decide for the others.
+    if not all(current_person().may(Permission.MANAGE_PEOPLE, slug) for slug, _name in person.areas):
+        flash(_("This person also works in areas that are not yours. Take away the roles here instead."), "error")
+        return
+    accounts.set_active(session, person.id, active, now=now())
+    _note(session, "people.let_in" if active else "people.kept_out", person.id, {})
+    flash(_("The account is changed."), "success")
 
 
 def _note(session: Session, action: str, user_id: int, detail: dict[str, str]) -> None:
@@ -94,7 +135,8 @@ def _note(session: Session, action: str, user_id: int, detail: dict[str, str]) -
 def read_journal(area_slug: str) -> str:
     """Show who read, changed or took out what."""
     page = max(request.args.get("page", 1, type=int), 1)
-    action = request.args.get("action", "")[:40]
+    action = request.args.get("action", "")
+    action = action if action in ACTIONS else ""
     with current_database().read() as session:
         events, total = journal.events(session, current_area().id, action=action, page=page)
     last = max((total + journal.PAGE_SIZE - 1) // journal.PAGE_SIZE, 1)
@@ -103,5 +145,13 @@ def read_journal(area_slug: str) -> str:
         return url_for("people.journal", area_slug=area_slug, page=number, action=action or None)
 
     return render_template(
-        "people/journal.html", events=events, total=total, page=page, last=last, action=action, path=path
+        "people/journal.html",
+        events=events,
+        total=total,
+        page=page,
+        last=last,
+        action=action,
+        actions=sorted(ACTIONS.items(), key=lambda pair: str(pair[1]).casefold()),
+        names=ACTIONS,
+        path=path,
     )

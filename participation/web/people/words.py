@@ -1,0 +1,38 @@
+"""What the journal's actions are called; docs/journal.md says when each is written."""
+
+from flask_babel import lazy_gettext as _l
+
+ACTIONS = {
+    "account.logged_in": _l("Logged in"),
+    "account.password_changed": _l("Changed their password"),
+    "coding.given": _l("Coded a statement"),
+    "coding.trained": _l("Let the machine learn"),
+    "coding.undone": _l("Took a coding back"),
+    "follow_up.made": _l("Made a follow-up"),
+    "follow_up.moved": _l("Changed where a follow-up stands"),
+    "follow_up.session": _l("Planned a session for a follow-up"),
+    "follow_ups.read": _l("Read the follow-ups"),
+    "people.added": _l("Added a person"),
+    "people.kept_out": _l("Closed an account"),
+    "people.let_in": _l("Opened an account again"),
+    "people.role_given": _l("Gave a role"),
+    "people.role_taken": _l("Took a role away"),
+    "representation.export": _l("Took out the table of who was heard"),
+    "representation.look": _l("Stored a look at who was heard"),
+    "representation.read": _l("Read who was heard"),
+    "responses.export": _l("Took out all answers"),
+    "responses.read": _l("Read results"),
+    "responses.undo": _l("Took back an answer just recorded"),
+    "sessions.cancel": _l("Cancelled a field session"),
+    "sessions.close": _l("Closed a field session"),
+    "sessions.edit": _l("Changed a field session"),
+    "sessions.open": _l("Opened a field session"),
+    "sessions.plan": _l("Planned a field session"),
+    "sessions.read": _l("Read a field session"),
+    "sessions.reopen": _l("Opened a closed field session again"),
+    "statement.translated": _l("Translated a statement"),
+    "statements.read": _l("Read statements"),
+    "surveys.close": _l("Closed a survey"),
+    "surveys.open": _l("Opened a survey"),
+    "themes.read": _l("Read themes"),
+}
