@@ -9,10 +9,10 @@ from gunicorn.app.base import BaseApplication
 
 from participation.app import create_app
 from participation.cli.errors import BadInput
+from participation.cli.opening import opened_database, settings_or_sentence
 from participation.demonstration.accounts import ACCOUNTS
-from participation.services import areas, publishing, schema
-from participation.services.database import Database
-from participation.settings import Settings, SettingsProblem, from_environment
+from participation.services import areas, publishing
+from participation.settings import Settings
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -43,10 +43,7 @@ def serve(host: str, port: int, workers: int | None, threads: int | None) -> Non
 
     Settings come from the environment; docs/settings.md lists them.
     """
-    try:
-        settings = from_environment()
-    except SettingsProblem as problem:
-        raise BadInput(str(problem)) from problem
+    settings = settings_or_sentence()
     _check_port(host, port)
     _prepare(settings, host, port)
     options = {
@@ -80,14 +77,9 @@ def _check_port(host: str, port: int) -> None:
 
 def _prepare(settings: Settings, host: str, port: int) -> None:
     """Bring the tables up to date, and print where everything is."""
-    database = Database(settings.database_url, pool_size=1)
-    try:
-        schema.upgrade(database)
-        with database.read() as session:
-            places = areas.all_areas(session)
-            surveys = [survey.slug for area in places for survey in publishing.surveys_of(session, area.id)]
-    finally:
-        database.close()
+    with opened_database(settings, pool_size=1) as database, database.read() as session:
+        places = areas.all_areas(session)
+        surveys = [survey.slug for area in places for survey in publishing.surveys_of(session, area.id)]
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared with, not listened on
     site = f"http://{shown}:{port}"
     click.echo(f"Tett på is at {site} (stop it with Ctrl-C)")

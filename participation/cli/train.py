@@ -6,11 +6,9 @@ import click
 
 from participation import jobs
 from participation.cli.errors import BadInput
-from participation.services import schema
-from participation.services.database import Database
-from participation.services.errors import NotFound, ServiceProblem
+from participation.cli.opening import opened_database, settings_or_sentence
+from participation.services.errors import NotFound
 from participation.services.suggestions import PRECISION
-from participation.settings import from_environment
 
 
 @click.command()
@@ -27,16 +25,11 @@ def train(area: str, precision: float) -> None:
 
     People's codings are never changed; earlier suggestions are replaced.
     """
-    database = Database(from_environment().database_url)
-    try:
-        schema.upgrade(database)
-        learned, served = jobs.train_suggestions(database, area, now=datetime.now(UTC), precision=precision)
-    except NotFound as problem:
-        raise BadInput(f'"{area}": there is no area of this name with a codebook.') from problem
-    except ServiceProblem as problem:
-        raise BadInput(f"{area}: {problem.message.render(str)}") from problem
-    finally:
-        database.close()
+    with opened_database(settings_or_sentence()) as database:
+        try:
+            learned, served = jobs.train_suggestions(database, area, now=datetime.now(UTC), precision=precision)
+        except NotFound as problem:
+            raise BadInput(f'"{area}": there is no area of this name with a codebook.') from problem
     click.echo(f"Learned from {learned.learned_from} coded statements.")
     if learned.measured_precision is None:
         click.echo(f"Not enough to say: no suggestions are right often enough for a precision of {precision:g}.")

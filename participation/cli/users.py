@@ -7,12 +7,9 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
-from participation.cli.errors import BadInput
-from participation.services import accounts, schema
-from participation.services.database import Database
-from participation.services.errors import ServiceProblem
+from participation.cli.opening import opened_database, settings_or_sentence
+from participation.services import accounts
 from participation.services.permissions import Role
-from participation.settings import SettingsProblem, from_environment
 
 PASSWORD = click.option(
     "--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if left out."
@@ -21,19 +18,9 @@ PASSWORD = click.option(
 
 @contextmanager
 def _written() -> Iterator[Session]:
-    """Give a writing session on the installation's database; what a verb refuses becomes one sentence."""
-    try:
-        database = Database(from_environment().database_url, pool_size=1)
-    except SettingsProblem as problem:
-        raise BadInput(str(problem)) from problem
-    try:
-        schema.upgrade(database)
-        with database.write() as session:
-            yield session
-    except ServiceProblem as problem:
-        raise BadInput(problem.message.render(str)) from problem
-    finally:
-        database.close()
+    """Give a writing session on the installation's database."""
+    with opened_database(settings_or_sentence(), pool_size=1) as database, database.write() as session:
+        yield session
 
 
 @click.group()
