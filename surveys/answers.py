@@ -6,6 +6,7 @@ of ids (several_choices), a whole number or the id of an option such as "dont_kn
 ID.other. Questions that were not answered, or not asked, do not appear.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,7 +15,7 @@ from typing import Any
 from surveys import values
 from surveys.questionnaire import Question, Questionnaire, QuestionType
 from surveys.routing import relevant_questions
-from surveys.values import Read, Unreadable
+from surveys.values import LARGEST_NUMBER, Read, Unreadable
 
 OTHER = ".other"
 LONGEST_OTHER = 200
@@ -27,7 +28,7 @@ class AnswerProblem:
     Attributes:
         question_id: which; empty where it is the form as a whole.
         code: required, too_long, not_an_option, not_a_number, below_minimum, above_maximum, not_a_date,
-            exclusive_option, not_a_place, constraint or nothing_answered.
+            exclusive_option, not_a_place, constraint, nothing_answered or not_a_document.
         values: what the sentence about it mentions, such as {"maximum": 2000}.
     """
 
@@ -77,14 +78,16 @@ class Validator:
 
     def validate_document(self, document: Mapping[str, Any]) -> Validated:
         """Check a document of answers, as a tablet sends it; it has the shape of a validated one."""
+        if not isinstance(document, Mapping):
+            return Validated({}, (AnswerProblem("", "not_a_document"),))
         raw: dict[str, list[str]] = {}
         for name, value in document.items():
             if isinstance(value, Mapping):
-                raw.update({f"{name}.{key}": [str(each)] for key, each in value.items() if each is not None})
+                raw.update({f"{name}.{key}": [_sent(each)] for key, each in value.items() if each is not None})
             elif isinstance(value, list | tuple):
-                raw[name] = [str(each) for each in value]
+                raw[name] = [_sent(each) for each in value]
             elif value is not None:
-                raw[name] = [str(value)]
+                raw[name] = [_sent(value)]
         return self._validate(raw)
 
     def _validate(self, raw: Mapping[str, Sequence[str]]) -> Validated:
@@ -113,7 +116,7 @@ class Validator:
                 chosen = kept[question_id]
                 options = self._questionnaire.by_id[question_id].options
                 wanted = {option.id for option in options if option.specify}
-                text = values.clean(sent[0])[:LONGEST_OTHER]
+                text = values.clean(sent[0][: 10 * LONGEST_OTHER])[:LONGEST_OTHER]
                 if text and wanted & ({chosen} if isinstance(chosen, str) else set(chosen)):
                     kept[question_id + OTHER] = text
 
@@ -129,6 +132,15 @@ class Validator:
                     yield AnswerProblem(question.id, "required")
             elif question.constraint is not None and not question.constraint.holds(kept, kept[question.id]):
                 yield AnswerProblem(question.id, "constraint")
+
+
+def _sent(value: Any) -> str:
+    """Return a value as a form would send it; a float never with an exponent."""
+    if isinstance(value, float) and math.isfinite(value):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+        return str(LARGEST_NUMBER + 1) if value > 0 else str(-LARGEST_NUMBER - 1)  # str() refuses huge ones
+    return str(value)
 
 
 @lru_cache(maxsize=200)

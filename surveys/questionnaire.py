@@ -161,6 +161,11 @@ class Questionnaire:
             if strings.get(self.default_language) and not strings.get(language)
         )
 
+    def completeness(self) -> dict[str, float]:
+        """Return the share (0 to 1) of the default language's texts that each language has."""
+        needed = sum(bool(strings.get(self.default_language)) for _, strings in self.strings()) or 1
+        return {language: 1 - len(self.missing_texts(language)) / needed for language in self.languages}
+
 
 def _question_strings(question: Question) -> Iterator[tuple[str, Strings]]:
     for name in ("text", "hint", "guidance", "low_label", "high_label", "constraint_message"):

@@ -14,9 +14,14 @@ Read = Callable[[Raw], Any]
 LANDMARK, LATITUDE, LONGITUDE, WORDS = ".landmark", ".lat", ".lon", ".words"
 LONGEST_WORDS = 500
 LARGEST_NUMBER = 1_000_000_000
+LONGEST_SENT = 50_000  # characters looked at; no answer may be that long
+SHORT = 300
+MOST_MARKS = 30  # on one letter, as in Unicode's stream-safe text (UAX 15); sorting a longer run takes quadratic time
 
-# Line breaks and tabs are kept; the other control characters are nobody's answer, and PostgreSQL refuses NUL.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
+# Line breaks and tabs are kept; the other control characters are nobody's answer, and PostgreSQL refuses NUL. Of the
+# marks for direction only the overrides go: they could turn a staff page's text around, the others belong to writing.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ud800-\udfff\ufeff]")
+_LINE_END = re.compile(r"\r\n|[\r\x85\u2028\u2029]")
 _NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
 
 
@@ -31,8 +36,19 @@ class Unreadable(Exception):
 
 def clean(text: str) -> str:
     """Return text as it is stored: Unicode NFC, Unix line ends, no control characters, no space around it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text)).strip()
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    text = _CONTROL.sub("", _LINE_END.sub("\n", text))
+    return unicodedata.normalize("NFC", text if len(text) < SHORT else _stream_safe(text)).strip()
+
+
+def _stream_safe(text: str) -> str:
+    kept, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def plain_digits(text: str) -> str:
@@ -48,7 +64,7 @@ def reader(question: Question) -> Read:
 
 def _first(raw: Raw, name: str) -> str:
     sent = raw.get(name)
-    return sent[0] if sent else ""
+    return sent[0][:LONGEST_SENT] if sent else ""
 
 
 def _open_text(question: Question) -> Read:
@@ -119,7 +135,7 @@ def _number(question: Question) -> Read:
     name, low, high = question.id, question.minimum, question.maximum
 
     def read(raw: Raw) -> int | float | None:
-        text = plain_digits(_first(raw, name)).replace(" ", "")
+        text = "".join(plain_digits(_first(raw, name)).split())  # 1 000, with whichever space
         if not text:
             return None
         if not _NUMBER.fullmatch(text):

@@ -41,7 +41,8 @@ LANGUAGE_CODES = tuple(language.code for language in LANGUAGES)
 _BY_CODE = {language.code: language for language in LANGUAGES}
 
 # Languages outside the interface's sixteen that a municipality may write a questionnaire in.
-_OTHER_RIGHT_TO_LEFT = frozenset({"he", "ps", "sd", "ug", "yi", "dv", "prs"})
+_OTHER_RIGHT_TO_LEFT = frozenset({"he", "ps", "sd", "ug", "yi", "dv", "prs", "azb", "pnb", "lki", "luz", "bal", "syr"})
+_RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm"})
 
 Strings = Mapping[str, str]
 
@@ -69,8 +70,12 @@ def language(code: str) -> Language:
 
 
 def direction(code: str) -> str:
-    """Return "rtl" or "ltr"; it comes from the language, never from the text."""
-    return language(code.partition("-")[0]).direction
+    """Return "rtl" or "ltr"; it comes from the language (and script: ku-Arab), never from the text."""
+    base, *subtags = code.split("-")
+    for subtag in subtags:
+        if len(subtag) == 4 and subtag.isalpha():
+            return "rtl" if subtag.title() in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
+    return language(base).direction
 
 
 def say(strings: Strings, wanted: str, default_language: str) -> Wording:

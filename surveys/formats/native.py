@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
-from surveys.formats.reading import Reader
+from surveys.formats.reading import MOST_PROBLEMS, Reader
 from surveys.formats.semantics import check_meaning
 from surveys.problems import Problem, QuestionnaireRefused, Severity
 from surveys.questionnaire import Questionnaire, Section
@@ -65,7 +66,7 @@ def _read(data: bytes | str | Mapping[str, Any]) -> tuple[Questionnaire | None, 
     reader = Reader(document)
     questionnaire = _questionnaire(reader, document)
     if not reader.has_errors:
-        reader.problems.extend(check_meaning(questionnaire))
+        reader.problems.extend(islice(check_meaning(questionnaire), MOST_PROBLEMS))
     return (None if reader.has_errors else questionnaire), reader.problems
 
 

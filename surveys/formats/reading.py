@@ -13,6 +13,9 @@ OPTION_IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_]{0,59}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LONGEST_TEXT = 5000
 LONGEST_ANSWER = 10_000
+MOST_LANGUAGES = 60
+LONGEST_LIST = 5000
+MOST_PROBLEMS = 500  # more help nobody, and a hostile file would have a million
 
 QUESTION_KEYS = frozenset(
     {
@@ -63,7 +66,8 @@ class Reader:
 
     def error(self, code: str, message: str, where: str) -> None:
         """Note an error."""
-        self.problems.append(Problem(code, message, where))
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(code, message, where))
 
     def known_keys(self, found: Mapping[str, Any], known: frozenset[str], where: str) -> None:
         """Note keys that mean nothing; they are most often misspelt."""
@@ -78,6 +82,9 @@ class Reader:
         value = found.get(key, [])
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
             self.error("wrong_type", "this must be a list of objects.", join(where, key))
+            return []
+        if len(value) > LONGEST_LIST:
+            self.error("too_many", f"this list has more than {LONGEST_LIST} entries.", join(where, key))
             return []
         if required and not value:
             self.error("empty", "this list must not be empty.", join(where, key))
@@ -231,6 +238,9 @@ class Reader:
             or not all(isinstance(code, str) and LANGUAGE.fullmatch(code) for code in value)
         ):
             self.error("bad_languages", 'a list of language codes is needed, as ["nb", "so"].', "languages")
+            return ()
+        if len(value) > MOST_LANGUAGES:
+            self.error("bad_languages", f"a questionnaire has at most {MOST_LANGUAGES} languages.", "languages")
             return ()
         if len(set(value)) < len(value):
             self.error("bad_languages", "a language stands twice.", "languages")

@@ -31,7 +31,7 @@ def test_a_good_file_is_0(check):
 def test_a_file_that_lacks_a_translation_is_1(check):
     answer = check(definition(question("one", text={"nb": "bare norsk"})))
     assert answer.exit_code == 1
-    assert "1 texts are missing" in answer.stdout
+    assert "1 text is missing" in answer.stdout
 
 
 @pytest.mark.parametrize("content", [b"", b"{", definition(question("One")), b"\xff"])

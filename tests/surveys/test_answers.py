@@ -146,3 +146,54 @@ def test_whatever_is_sent_is_judged_and_what_passed_passes_again(raw):
     assert set(found.answers) <= {name.partition(".")[0] for name in FIELDS} | {"many.other"}
     again = compile_validator(ALL).validate_document(found.answers)
     assert again.answers == found.answers
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("a\x85b\u2028c", "a\nb\nc"),
+        ("\u202eabc\x9f", "abc"),
+        ("می‌خواهم", "می‌خواهم"),
+        ("க்ஷ", "க்ஷ"),
+    ],
+)
+def test_what_belongs_to_a_script_stays_and_what_turns_a_page_around_goes(sent, kept):
+    assert check(text=sent).answers == {"text": kept}
+
+
+def test_a_letter_under_a_mountain_of_marks_is_cut_down_before_it_is_sorted():
+    assert problem(text="a" + "\u0315\u0300" * 200_000) == ("text", "too_long")
+
+
+@pytest.mark.parametrize("number", [0.00001, 1e-6, 1000, -3.5, 999_999.25])
+def test_small_and_large_numbers_pass_again(number):
+    asked = load(question("n", "number"), question("p", "place"))
+    document = {"n": number, "p": {"lat": 0.00001, "lon": -0.00002}}
+    assert compile_validator(asked).validate_document(document).answers == document
+
+
+@pytest.mark.parametrize("document", [[], None, "x", 5])
+def test_what_is_no_document_is_said_to_be_none(document):
+    (found,) = compile_validator(ALL).validate_document(document).problems
+    assert found.code == "not_a_document"
+
+
+def test_numbers_that_no_text_can_hold_are_above_the_maximum():
+    (found,) = compile_validator(ALL).validate_document({"number": 10**6000}).problems
+    assert found.code == "above_maximum"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([*FIELDS, "place"]),
+        st.recursive(
+            st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+            max_leaves=6,
+        ),
+    )
+)
+@settings(deadline=None)
+def test_whatever_a_tablet_sends_is_judged_and_nothing_is_raised(document):
+    found = compile_validator(ALL).validate_document(document)
+    assert found.answers or found.problems

@@ -129,3 +129,57 @@ def test_any_question_is_read_or_refused_and_nothing_else(value, key):
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_and_nothing_else(content):
     assert native.check(content)
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        (definition(question("one", "note", required=True)), "nothing_to_answer"),
+        (
+            definition(question("one", landmarks=[{"id": "a", "text": {"nb": "x"}, "latitude": 1, "longitude": 1}])),
+            "landmarks_not_used",
+        ),
+        (definition(question("one", minimum=1)), "minimum_not_used"),
+        (definition(question("one", "yes_no", options=options("yes"))), "duplicate_id"),
+        (
+            definition(
+                question("one", "one_choice", options=options("a", "b", a={"specify": True}, b={"specify": True}))
+            ),
+            "two_specify",
+        ),
+        (definition(question("one"), question("two", relevant=". = 1")), "no_current"),
+        (definition(question("one"), languages=["nb"] + [f"a{chr(97 + at)}" for at in range(26)] * 3), "bad_languages"),
+        (definition(*[question("one")] * 5001), "too_many"),
+    ],
+)
+def test_what_contradicts_itself_is_an_error(document, code):
+    assert code in [problem.code for problem in errors(document)]
+
+
+def test_a_scales_option_is_not_named_like_a_point():
+    ends = {"nb": "a", "en": "b"}
+    scale = question("one", "scale", minimum=1, maximum=5, low_label=ends, high_label=ends, options=options("3"))
+    assert [problem.code for problem in errors(definition(scale))] == ["option_is_a_point"]
+
+
+@pytest.mark.parametrize(
+    ("relevant", "code"),
+    [
+        ("${home} = 'flatt'", "unknown_option"),
+        ("selected(${home}, 'hosue')", "unknown_option"),
+        ("'hosue' = ${home}", "unknown_option"),
+        ("1 = 2", "never_asked"),
+    ],
+)
+def test_an_expression_that_does_not_mean_what_was_meant_is_a_warning(relevant, code):
+    home = question("home", "one_choice", options=options("flat", "house"))
+    assert codes(definition(home, question("two", relevant=relevant))) == {code}
+
+
+def test_a_survey_that_takes_a_quarter_of_an_hour_is_a_warning():
+    assert codes(definition(*(question(f"q{at}") for at in range(30)))) == {"long_survey"}
+
+
+def test_problems_are_many_but_not_without_end():
+    document = definition(question("one")) | {f"key{at}": 1 for at in range(3000)}
+    assert len(native.check(document)) == 500
