@@ -3,23 +3,30 @@
   "use strict";
   const form = document.getElementById("entry");
   if (!form) return;
-  const button = form.querySelector("[type=submit]");
+  const buttons = form.querySelectorAll("[type=submit]");
   const unsent = document.getElementById("_unsent");
   let touched = false;
   let leaving = false;
+  let busy = false;
+
+  const hold = (held) => {
+    busy = held;
+    for (const button of buttons) button.disabled = held;
+  };
 
   form.addEventListener("input", () => { touched = true; });
   addEventListener("beforeunload", (event) => {
     if (touched && !leaving) event.preventDefault();
   });
   // Whoever comes back by the Back button finds the page ready to be sent, not a dead button.
-  addEventListener("pageshow", () => { button.disabled = false; leaving = false; });
+  addEventListener("pageshow", () => { hold(false); leaving = false; });
 
   const complain = (text) => {
     unsent.textContent = text;
     unsent.hidden = false;
-    button.disabled = false;
+    hold(false);
     leaving = false;
+    unsent.focus();
   };
 
   const send = () => fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
@@ -36,7 +43,7 @@
   };
 
   const save = async () => {
-    button.disabled = true;
+    hold(true);
     unsent.hidden = true;
     let reply;
     try {
@@ -54,7 +61,7 @@
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!button.disabled) save();
+    if (!busy) save();
   });
 
   form.addEventListener("keydown", (event) => {
