@@ -1,5 +1,6 @@
 """The demonstration area served for browser tests of staff pages, and people logged in on it."""
 
+import re
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -15,6 +16,16 @@ AREA = "/staff/toyen"
 TABLET = {"width": 768, "height": 1024}
 WIDE = {"width": 1280, "height": 900}
 PASSWORDS = {account.role.value: (account.email, account.password) for account in ACCOUNTS}
+
+
+# On a narrow screen the menu scrolls sideways; axe cannot see the ground of the places that are scrolled away. Those
+# in sight are the same, and axe judges them.
+SCROLLED_AWAY = re.compile(r'^incomplete color-contrast: <a href="/staff/toyen/[a-z-]*">[^<]*</a> .*partially obscured')
+
+
+def beside_the_menu(found):
+    """Return what axe found, without what it could not see of a menu that is scrolled."""
+    return [each for each in found if not SCROLLED_AWAY.search(each.replace("\n", " "))]
 
 
 class StaffSite:

@@ -178,7 +178,10 @@ def test_words_are_shown_to_those_who_were_there_and_to_those_who_may_read_answe
     site.answer({"need": "A bench by the school"}, field_session_id=there)
     send(outreach, f"{AREA}/sessions/{there}/close", LOG)
     assert "A bench by the school" not in outreach.get(f"{AREA}/sessions/{there}").text
+    assert site.lines("statements.read") == []
     assert "A bench by the school" in log_in(Role.PLANNER).get(f"{AREA}/sessions/{there}").text
+    (line,) = site.lines("statements.read")
+    assert (line.user, line.subject) == ("Planner Person", f"session:{there}")
 
 
 def test_another_area_and_a_visitor_get_nothing(site, outreach, client):

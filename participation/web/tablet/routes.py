@@ -96,6 +96,8 @@ def session(area_slug: str, session_id: int) -> str:
     with current_database().read() as reading:
         shown = views.session_page(reading, session_id, page_language())
     views.note("sessions.read", session_id)
+    if shown["quotes"]:
+        views.note("statements.read", session_id)
     return render_template("tablet/session.html", area=area, person=person, **shown)
 
 
