@@ -1,7 +1,9 @@
 """Ready questionnaires, as data: a folder each, the questions in questionnaire.json, the texts in a file a language.
 
 A translator meets one flat file: the place of a text, and the text. `load` puts them together into a document of the
-native format; a text that a language lacks is simply not there, and the page falls back visibly.
+native format; a text that a language lacks is simply not there, and the page falls back visibly. What several
+questionnaires ask stands in shared/: the questions once, by their ids, and their texts; a questionnaire's own text for
+the same place goes before.
 """
 
 import json
@@ -13,23 +15,27 @@ from surveys.formats import native
 from surveys.questionnaire import Questionnaire
 from surveys.wording import LANGUAGE_CODES
 
+SHARED = "shared"
 TEXTS = ("text", "hint", "guidance", "low_label", "high_label", "constraint_message")
 
 
 def names() -> tuple[str, ...]:
     """Return the names of the ready questionnaires."""
-    return tuple(
-        sorted(folder.name for folder in files(__name__).iterdir() if folder.joinpath("questionnaire.json").is_file())
-    )
+    folders = files(__name__).iterdir()
+    return tuple(sorted(folder.name for folder in folders if folder.joinpath("questionnaire.json").is_file()))
 
 
 def texts(name: str, language: str) -> dict[str, str]:
-    """Return a questionnaire's texts in a language by their places; empty where there are none."""
-    file = files(__name__).joinpath(name, f"{language}.json")
-    if not file.is_file():
+    """Return a questionnaire's texts in a language by their places; empty where it is not written in that language."""
+    own = files(__name__).joinpath(name, f"{language}.json")
+    if not own.is_file():
         return {}
-    found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    found: dict[str, str] = {**_read(SHARED, f"{language}.json"), **_read(name, f"{language}.json")}
     return found
+
+
+def _read(folder: str, file: str) -> Any:
+    return json.loads(files(__name__).joinpath(folder, file).read_text(encoding="utf-8"))
 
 
 def document(
@@ -52,7 +58,8 @@ def document(
     if name not in names():
         raise KeyError(name)
     by_language = {code: found for code in LANGUAGE_CODES if (found := texts(name, code))}
-    frame = json.loads(files(__name__).joinpath(name, "questionnaire.json").read_text(encoding="utf-8"))
+    frame = _read(name, "questionnaire.json")
+    shared = {question["id"]: question for question in _read(SHARED, "questions.json")["questions"]}
 
     def strings(*places: str) -> dict[str, str]:
         return {
@@ -77,7 +84,7 @@ def document(
                 "text": strings(f"{section['id']}.text"),
                 "questions": [
                     _question(question, strings, tuple(by_language), sub_areas, landmarks)
-                    for question in section["questions"]
+                    for question in (shared[each] if isinstance(each, str) else each for each in section["questions"])
                     if question["id"] != "sub_area" or sub_areas
                 ],
             }
