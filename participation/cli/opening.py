@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from participation.cli.errors import BadInput
 from participation.services import schema
@@ -37,7 +37,9 @@ def opened_database(settings: Settings, *, pool_size: int = 2) -> Iterator[Datab
     try:
         schema.upgrade(database)
         yield database
-    except OperationalError as error:
+    except DatabaseError as error:
+        if type(error) not in {DatabaseError, OperationalError}:
+            raise  # a broken constraint or a wrong statement is our mistake, not the installation's
         reason = str(error.orig).strip().splitlines()[0] if error.orig else "no reason was given"
         raise BadInput(f"the database cannot be used: {reason}") from error
     except ServiceProblem as problem:

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -44,12 +45,13 @@ def serve(host: str, port: int, workers: int | None, threads: int | None) -> Non
     Settings come from the environment; docs/settings.md lists them.
     """
     settings = settings_or_sentence()
+    settings = replace(settings, workers=workers or settings.workers, threads=threads or settings.threads)
     _check_port(host, port)
     _prepare(settings, host, port)
     options = {
-        "bind": f"{host}:{port}",
-        "workers": workers or settings.workers,
-        "threads": threads or settings.threads,
+        "bind": f"{_in_address(host)}:{port}",
+        "workers": settings.workers,
+        "threads": settings.threads,
         "worker_class": "gthread",
         "backlog": 2048,
         "graceful_timeout": 20,
@@ -59,8 +61,14 @@ def serve(host: str, port: int, workers: int | None, threads: int | None) -> Non
         "loglevel": "warning",
         "proc_name": "tettpa",
         "control_socket_disable": True,
+        # Whom to believe about X-Forwarded-* is decided in one place, TETTPA_TRUSTED_PROXIES.
+        "forwarded_allow_ips": "",
     }
     Server(settings, options).run()
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _check_port(host: str, port: int) -> None:
@@ -81,7 +89,7 @@ def _prepare(settings: Settings, host: str, port: int) -> None:
         places = areas.all_areas(session)
         surveys = [survey.slug for area in places for survey in publishing.surveys_of(session, area.id)]
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared with, not listened on
-    site = f"http://{shown}:{port}"
+    site = f"http://{_in_address(shown)}:{port}"
     click.echo(f"Tett på is at {site} (stop it with Ctrl-C)")
     for slug in surveys:
         click.echo(f"  residents answer at  {site}/s/{slug}")

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.orm import Session
 
+from participation.cli.errors import BadInput
 from participation.cli.opening import opened_database, settings_or_sentence
-from participation.services import accounts
+from participation.services import accounts, areas
+from participation.services.errors import NotFound
 from participation.services.permissions import Role
 
 PASSWORD = click.option(
@@ -37,14 +39,18 @@ def user() -> None:
 def add(email: str, name: str, area: str, role: str, password: str) -> None:
     """Add the person with this e-mail address, with a role in an area."""
     with _written() as session:
-        accounts.add_user(
-            session,
-            email=email,
-            name=name,
-            password=password,
-            roles=[(area, Role(role))],
-            now=datetime.now(UTC),
-        )
+        try:
+            accounts.add_user(
+                session,
+                email=email,
+                name=name,
+                password=password,
+                roles=[(area, Role(role))],
+                now=datetime.now(UTC),
+            )
+        except NotFound as problem:
+            known = ", ".join(found.slug for found in areas.all_areas(session)) or "none yet"
+            raise BadInput(f'--area "{area}": there is no such area; there is {known}.') from problem
     click.echo(f"{name} can log in now.")
 
 
@@ -54,5 +60,9 @@ def add(email: str, name: str, area: str, role: str, password: str) -> None:
 def password(email: str, password: str) -> None:
     """Give the person with this e-mail address a new password; all their log-ins end."""
     with _written() as session:
-        accounts.set_password(session, accounts.user_id_of(session, email), password, now=datetime.now(UTC))
+        try:
+            known = accounts.user_id_of(session, email)
+        except NotFound as problem:
+            raise BadInput(f"nobody has the e-mail address {email}.") from problem
+        accounts.set_password(session, known, password, now=datetime.now(UTC))
     click.echo("The password is changed.")
