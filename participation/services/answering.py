@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from participation.records.answers import PendingFold, Response, Statement
+from participation.records.base import Base
 from participation.services import aggregates, publishing
 from participation.services.errors import Conflict, NotFound
 from participation.services.messages import N_, Message
@@ -97,7 +98,7 @@ def submit(session: Session, submission: Submission, *, secret: str) -> Receipt:
     if not submission.survey.is_open:
         raise Conflict(Message(N_("This survey is closed. Your answers were not stored.")))
     digest = content_hash(submission.language, submission.answers)
-    stored = session.scalar(select(Response.content_hash).where(Response.id == submission.id))
+    stored = session.scalar(_HASH_OF, {"id": submission.id})
     if stored is None:
         _insert(session, submission, submission.id, digest, None, secret)
         return Receipt(receipt_code(secret, submission.id), Outcome.STORED, submission.id)
@@ -152,6 +153,13 @@ def _receipt_hash(code: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
+# Built once and without the unit of work: putting the statements together costs more than running them.
+_INSERT_RESPONSE = insert(Base.metadata.tables[Response.__tablename__])
+_INSERT_STATEMENT = insert(Base.metadata.tables[Statement.__tablename__])
+_INSERT_PENDING = insert(Base.metadata.tables[PendingFold.__tablename__])
+_HASH_OF = select(Response.content_hash).where(Response.id == bindparam("id"))
+
+
 def _insert(
     session: Session, submission: Submission, response_id: UUID, digest: str, conflict_with: UUID | None, secret: str
 ) -> None:
@@ -162,19 +170,20 @@ def _insert(
         "language": submission.language,
     }
     session.execute(
-        insert(Response).values(
-            id=response_id,
-            version_id=survey.version_id,
-            mode=submission.mode.value,
-            answers=dict(submission.answers),
-            content_hash=digest,
-            receipt_hash=_receipt_hash(receipt_code(secret, response_id)),
-            consent_hash=hashlib.sha256(submission.consent.encode()).hexdigest(),
-            recorded_by=submission.recorded_by,
-            conflict_with=conflict_with,
-            received=submission.received,
+        _INSERT_RESPONSE,
+        {
+            "id": response_id,
+            "version_id": survey.version_id,
+            "mode": submission.mode.value,
+            "answers": dict(submission.answers),
+            "content_hash": digest,
+            "receipt_hash": _receipt_hash(receipt_code(secret, response_id)),
+            "consent_hash": hashlib.sha256(submission.consent.encode()).hexdigest(),
+            "recorded_by": submission.recorded_by,
+            "conflict_with": conflict_with,
+            "received": submission.received,
             **shared,
-        )
+        },
     )
     statements = [
         {
@@ -190,5 +199,5 @@ def _insert(
         if lens
     ]
     if statements:
-        session.execute(insert(Statement), statements)
-    session.execute(insert(PendingFold).values(response_id=response_id))
+        session.execute(_INSERT_STATEMENT, statements)
+    session.execute(_INSERT_PENDING, {"response_id": response_id})

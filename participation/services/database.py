@@ -35,16 +35,12 @@ class Database:
         url: an SQLAlchemy URL, sqlite:///FILE or postgresql+psycopg://…
         pool_size: connections kept open; as many as there are threads.
 
-    Attributes:
-        commits: how many transactions this process has committed; whoever keeps what was read asks whether it moved.
-
     Raises:
         sqlalchemy.exc.ArgumentError: the URL cannot be read.
     """
 
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
         self.url = make_url(url)
-        self.commits = 0
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.engine = create_engine(
@@ -72,10 +68,9 @@ class Database:
         if self._turn is None:
             with Session(self._writing_engine) as session, session.begin():
                 yield session
-        else:
-            with self._turn, Session(self._writing_engine) as session, session.begin():
-                yield session
-        self.commits += 1
+            return
+        with self._turn, Session(self._writing_engine) as session, session.begin():
+            yield session
 
     def run(self, work: Callable[[Session], Result]) -> Result:
         """Do `work` in a transaction and return its result once that is durable.

@@ -53,6 +53,7 @@ def publish(session: Session, *, area_id: int, slug: str, definition: Mapping[st
         session.flush()
     elif survey.area_id != area_id:
         raise Conflict(Message(N_("Another area already uses this address.")), field="slug")
+    _CHANGES[0] += 1
     newest = session.execute(
         select(SurveyVersion.hash, SurveyVersion.number)
         .where(SurveyVersion.survey_id == survey.id)
@@ -95,11 +96,17 @@ def set_status(session: Session, survey_id: int, status: SurveyStatus) -> None:
     if survey is None:
         raise NotFound
     survey.status = status
+    _CHANGES[0] += 1
 
 
 def questionnaire_of(session: Session, view: SurveyView) -> Questionnaire:
     """Return the questionnaire of a survey's newest version."""
     return _questionnaire(session, view.version_id, view.hash)
+
+
+def changes() -> int:
+    """Return how often this process has published, opened or closed a survey; whoever keeps one asks if it moved."""
+    return _CHANGES[0]
 
 
 def built(digest: str) -> Questionnaire | None:
@@ -130,6 +137,8 @@ def responses_by_version(session: Session, survey_id: int) -> list[tuple[int, st
 # By hash, since content with the same hash is the same: each version is read and built once a process.
 _BUILT: dict[str, Questionnaire] = {}
 _MOST_BUILT = 200
+
+_CHANGES = [0]
 
 
 def _questionnaire(session: Session, version_id: int, digest: str) -> Questionnaire:

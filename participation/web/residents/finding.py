@@ -45,7 +45,7 @@ class _Known:
 
     survey: SurveyView
     area: str
-    commits: int
+    changes: int
     until: float
 
 
@@ -75,16 +75,15 @@ def asked(slug: str) -> Asked:
 
 def _known(slug: str) -> _Known:
     cache: dict[str, _Known] = current_app.extensions.setdefault(KNOWN, {})
-    database, found = current_database(), cache.get(slug)
-    if found is not None and found.commits == database.commits and monotonic() < found.until:
+    found, changes = cache.get(slug), publishing.changes()
+    if found is not None and found.changes == changes and monotonic() < found.until:
         return found
-    commits = database.commits  # before reading: a commit in between makes what is read stale, never the reverse
-    with database.read() as session:
+    with current_database().read() as session:
         view = publishing.survey_by_slug(session, slug)
-        # An area keeps its id; its name is read again with the next version, or when the process starts.
+        # An area's name is read once a process; it does not change in the middle of a survey.
         is_same = found is not None and found.survey.area_id == view.area_id
         area = found.area if found is not None and is_same else areas.area_by_id(session, view.area_id).name
     if len(cache) >= MOST_KNOWN:
         cache.clear()
-    cache[slug] = _Known(view, area, commits, monotonic() + FRESH_SECONDS)
+    cache[slug] = _Known(view, area, changes, monotonic() + FRESH_SECONDS)
     return cache[slug]
