@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
@@ -19,6 +20,10 @@ from participation.settings import Settings
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECRET = "a secret for tests alone, which is long enough"
 PASSWORD = "a password for tests"
+# No test depends on the clock; a clean checkout tries the same examples each time, a founder's machine new ones.
+hypothesis_settings.register_profile("house", deadline=None, derandomize=os.environ.get("CI") == "true")
+hypothesis_settings.load_profile("house")
+
 POSTGRESQL = os.environ.get("TETTPA_TEST_POSTGRESQL_URL", "postgresql+psycopg:///postgres")
 NO_SERVER = "There is no PostgreSQL at {url} (TETTPA_TEST_POSTGRESQL_URL names another): its tests are not run."
 
