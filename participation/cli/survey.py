@@ -1,4 +1,4 @@
-"""`tettpa survey check`: what is wrong with a questionnaire file, before anybody meets it."""
+"""`tettpa survey`: check a questionnaire file before anybody meets it, or take a ready one to start from."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from participation.cli.errors import BadInput
+from surveys import library
 from surveys.formats import native
 from surveys.problems import Problem, QuestionnaireRefused, Severity
 from surveys.questionnaire import QuestionType
@@ -15,7 +16,7 @@ from surveys.wording import language, say
 
 @click.group()
 def survey() -> None:
-    """Check a questionnaire file."""
+    """Check a questionnaire file, or take a ready one to start from."""
 
 
 @survey.command()
@@ -41,6 +42,21 @@ def check(context: click.Context, file: Path, as_json: bool) -> None:
         err=bool(errors) and not as_json,
     )
     context.exit(2 if errors else 1 if warnings else 0)
+
+
+@survey.command("library")
+@click.argument("name", required=False)
+def library_(name: str | None) -> None:
+    """List the ready questionnaires, or print the one called NAME as a file of the native format."""
+    if name is None:
+        for each in library.names():
+            found = library.load(each)
+            note = say(found.note, "en", found.default_language).text
+            click.echo(f"{each} ({len(found.questions)} questions, {len(found.languages)} languages)\n  {note}")
+        return
+    if name not in library.names():
+        raise BadInput(f'there is no ready questionnaire "{name}"; there are {", ".join(library.names())}.')
+    click.echo(native.dump(library.load(name)), nl=False)
 
 
 def _document(content: bytes, errors: list[Problem], warnings: list[Problem]) -> dict[str, Any]:

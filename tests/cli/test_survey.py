@@ -55,3 +55,19 @@ def test_the_first_page_of_help_names_every_command():
     assert answer.exit_code == 0
     for name in ("serve", "demo", "representation", "code", "survey"):
         assert f"  {name} " in answer.stdout
+
+
+def test_the_ready_questionnaires_are_listed_and_each_can_be_printed_and_checked(check):
+    listed = CliRunner().invoke(main, ["survey", "library"])
+    assert listed.exit_code == 0
+    for name in library.names():
+        assert f"\n{name} (" in f"\n{listed.stdout}"
+        printed = CliRunner().invoke(main, ["survey", "library", name])
+        assert printed.exit_code == 0
+        assert check(printed.stdout_bytes).exit_code == 0
+
+
+def test_a_ready_questionnaire_that_is_not_there_is_2():
+    answer = CliRunner().invoke(main, ["survey", "library", "absent"])
+    assert answer.exit_code == 2
+    assert "four_lenses" in answer.stderr
