@@ -18,6 +18,7 @@ from participation.web.locale import init_locale
 from participation.web.login import init_login
 from participation.web.navigation import menu
 from participation.web.problems import init_problems
+from participation.web.sessions import Sessions
 from participation.web.static_urls import init_static
 
 ROOMS = ("residents", "people", "tablet", "planning", "coding", "representation")
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.session_interface = Sessions()
     init_login(app)
     init_locale(app)
     init_access(app)

@@ -4,10 +4,9 @@ import asyncio
 import gzip
 import re
 import statistics
-import time
 from dataclasses import dataclass
 
-from tests.bench.http_client import Client, Reply
+from tests.bench.http_client import Client, ask_for
 from tests.bench.live import Live, serving
 from tests.bench.tables import Table
 
@@ -87,21 +86,13 @@ async def many(port: int, clients: int, each: int) -> Spent:
 
 
 async def rate(port: int, path: str) -> float:
-    """Return replies a second of `path`, asked by several clients over kept connections."""
-    end = time.perf_counter() + ROUND_SECONDS
-    replies: list[Reply] = []
-
-    async def ask() -> None:
-        client = Client(port)
-        while time.perf_counter() < end:
-            reply = await client.get(path)
-            if reply.status >= 400:
-                raise WrongReply(f"{path}: {reply.status}")
-            replies.append(reply)
-        await client.close()
-
-    await asyncio.gather(*(ask() for _ in range(ROUND_CLIENTS)))
-    return len(replies) / ROUND_SECONDS
+    """Return replies a second of `path`, asked by several returning visitors over kept connections."""
+    client = Client(port)
+    await client.get(path)
+    cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    await client.close()
+    counts = await asyncio.gather(*(ask_for(port, path, ROUND_SECONDS, cookie) for _ in range(ROUND_CLIENTS)))
+    return sum(counts) / ROUND_SECONDS
 
 
 def measure(live: Live) -> Table:
