@@ -29,7 +29,8 @@ def check(context: click.Context, file: Path, as_json: bool) -> None:
     Exit status: 0 it can be used, 1 it can be used but something is lost or missing, 2 it cannot be used.
     """
     try:
-        content = file.read_bytes()
+        with file.open("rb") as opened:
+            content = opened.read(native.LARGEST_FILE * 4 + 1)  # more would be refused anyway
     except OSError as error:
         raise BadInput(f"the file cannot be read ({error.strerror}).", path=file) from error
     problems = native.check(content)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
@@ -14,6 +15,9 @@ from surveys.questionnaire import Questionnaire, Section
 FORMAT = "tettpa-survey/1"
 LARGEST_FILE = 4_000_000
 DEEPEST = 30
+
+# Halves of characters, control characters (but line breaks and tab), and overrides that turn a page's text around.
+_UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
 
 KEYS = frozenset(
     {
@@ -127,8 +131,7 @@ def _document(data: bytes | str | Mapping[str, Any]) -> dict[str, Any]:
         raise _refused("too_large", f"the file is larger than {LARGEST_FILE // 1_000_000} MB.")
     try:
         document = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
-        if _depth(document) > DEEPEST:
-            raise _refused("too_deep", "the file is nested too deeply.")
+        _inspect(document)
     except json.JSONDecodeError as error:
         raise _refused(
             "not_json", f"this is not JSON ({error.msg}).", f"line {error.lineno}, column {error.colno}"
@@ -155,8 +158,6 @@ def _text(data: bytes | str) -> str:
         except UnicodeDecodeError as error:
             line = data[: error.start].count(b"\n") + 1
             raise _refused("not_utf8", "the file is not UTF-8 text.", f"line {line}") from error
-    if any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise _refused("not_utf8", "the text holds half a character.")
     return text
 
 
@@ -165,8 +166,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for key, value in pairs:
         if key in found:
             raise _refused("duplicate_key", f'the key "{key[:60]}" stands twice in one object.')
-        if any("\ud800" <= sign <= "\udfff" for sign in key + (value if isinstance(value, str) else "")):
-            raise _refused("not_utf8", "the text holds half a character.")
         found[key] = value
     return found
 
@@ -175,16 +174,20 @@ def _no_constant(name: str) -> Any:
     raise _refused("not_json", f"{name} is not a JSON value.")
 
 
-def _depth(value: Any) -> int:
-    deepest, waiting = 0, [(value, 1)]
+def _inspect(document: Any) -> None:
+    """Refuse what is nested too deeply, and texts that no database and no page can hold."""
+    waiting = [(document, 1)]
     while waiting:
         each, depth = waiting.pop()
-        deepest = max(deepest, depth)
+        if depth > DEEPEST:
+            raise _refused("too_deep", "the file is nested too deeply.")
         if isinstance(each, dict):
-            waiting.extend((inner, depth + 1) for inner in each.values())
+            waiting.extend((inner, depth + 1) for pair in each.items() for inner in pair)
         elif isinstance(each, list):
             waiting.extend((inner, depth + 1) for inner in each)
-    return deepest
+        elif isinstance(each, str) and (found := _UNUSABLE.search(each)):
+            sentence = f"a text holds the character U+{ord(found[0]):04X}, which cannot be stored or shown."
+            raise _refused("bad_character", sentence)
 
 
 def _refused(code: str, message: str, where: str = "") -> QuestionnaireRefused:
