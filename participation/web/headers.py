@@ -28,19 +28,22 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# A style sheet or a script is no page: what says how pages behave means nothing there, and a phone would pay for it.
+FILE_HEADERS = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")
 HSTS = "max-age=31536000; includeSubDomains"
 
 
 def init_headers(app: Flask, *, secure: bool) -> None:
-    """Put the headers on every response; HSTS only where the site is served over HTTPS."""
+    """Put the headers on every page, and on files those that concern files; HSTS only where the site is served over HTTPS."""
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        is_file = request.endpoint == "static_file"
+        for name in FILE_HEADERS if is_file else HEADERS:
+            response.headers.setdefault(name, HEADERS[name])
         if secure:
             response.headers.setdefault("Strict-Transport-Security", HSTS)
-        if "Cache-Control" not in response.headers and request.endpoint != "static_file":
+        if "Cache-Control" not in response.headers and not is_file:
             # Answers, and pages behind a log-in, belong in no cache.
             response.headers["Cache-Control"] = "no-store"
         return response
