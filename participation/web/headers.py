@@ -34,7 +34,7 @@ HSTS = "max-age=31536000; includeSubDomains"
 
 
 def init_headers(app: Flask, *, secure: bool) -> None:
-    """Put the headers on every page, and on files those that concern files; HSTS only where the site is served over HTTPS."""
+    """Put the headers on pages, and on files those that concern files; HSTS only where the site has HTTPS."""
 
     @app.after_request
     def add_headers(response: Response) -> Response:
