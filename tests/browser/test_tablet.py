@@ -29,11 +29,18 @@ def press_save(page):
     page.locator("#_save").click()
 
 
+def press_save_and_wait(page):
+    """Save, and wait for the page that says so: the one before may say the same of the answer before."""
+    before = page.url
+    press_save(page)
+    page.wait_for_url(lambda url: "saved=" in url and url != before)
+    page.wait_for_selector(".saved")
+
+
 def save_one(page, words):
     page.locator("#_consent").check()
     page.locator("[name=need]").fill(words)
-    press_save(page)
-    page.wait_for_selector(".saved")
+    press_save_and_wait(page)
 
 
 def no_sideways_scrolling(page):
