@@ -48,6 +48,8 @@ def problem(**raw):
         ({"text": "e\u0301t\x00"}, {"text": "ét"}),
         ({"one": "a"}, {"one": "a"}),
         ({"many": ["b", "a", "b"]}, {"many": ["a", "b"]}),
+        ({"many": ["nobody"]}, {"many": ["nobody"]}),
+        ({"many": ["nobody", "nobody"]}, {"many": ["nobody"]}),
         ({"feel": "3"}, {"feel": 3}),
         ({"feel": "٣"}, {"feel": 3}),
         ({"feel": "unsaid"}, {"feel": "unsaid"}),
@@ -197,3 +199,15 @@ def test_numbers_that_no_text_can_hold_are_above_the_maximum():
 def test_whatever_a_tablet_sends_is_judged_and_nothing_is_raised(document):
     found = compile_validator(ALL).validate_document(document)
     assert found.answers or found.problems
+
+
+def test_a_letter_keeps_as_many_marks_as_any_writing_has():
+    asked = load(question("text"))
+    sent = "a" * 300 + "e" + "\u0323" * 60 + "b"
+    kept = check(asked, text=sent).answers["text"]
+    assert kept == "a" * 300 + "ẹ" + "\u0323" * 29 + "b"
+
+
+def test_choices_are_kept_in_the_questionnaires_order():
+    asked = load(question("many", "several_choices", options=options("z", "m", "a")))
+    assert check(asked, many=["a", "m", "z"]).answers == {"many": ["z", "m", "a"]}

@@ -30,6 +30,7 @@ ANSWERS = {"age": 17, "home": ["flat", "own"], "name": "Ali", "day": "2026-11-23
         ("${age} - 1 * 2 = 15", True),
         ("${age} - 10 - 2 = 5", True),
         ("${age} div 2 = 8.5 and ${age} mod 5 = 2", True),
+        ("-5 mod 3 = -2", True),
         ("${age} div 0 = 1", False),
         ("${age} mod 0 = 1", False),
         ("${nobody} = ''", True),

@@ -55,6 +55,14 @@ def test_an_unknown_questionnaire_is_a_key_error():
 def test_a_text_falls_back_visibly():
     assert say({"nb": "hei", "en": "hi"}, "so", "nb").is_fallback
     assert say({"en": "hi"}, "so", "nb").language == "en"
+    assert say({"en": "hi", "nb": "hei"}, "so", "nb").text == "hei"
     assert say({}, "so", "nb").text == ""
     assert [direction(language.code) for language in LANGUAGES if language.direction == "rtl"] == ["rtl"] * 4
     assert direction("ar-EG") == "rtl"
+    assert [direction(code) for code in ("ku-Latn", "ku-Arab", "pa-Arab-PK", "zh-Hant", "he")] == [
+        "ltr",
+        "rtl",
+        "rtl",
+        "ltr",
+        "rtl",
+    ]

@@ -40,6 +40,14 @@ def test_a_section_can_be_left_out_as_a_whole():
     assert relevant_ids(asked, {"home": "rent", "rent": 3}) == {"home", "rent", "why"}
 
 
+def test_a_section_does_not_hear_an_answer_to_a_question_that_is_not_asked():
+    document = definition(HOME, RENT)
+    document["sections"].append(
+        {"id": "city", "title": {"nb": "By"}, "relevant": "${from_whom} = 'city'", "questions": [question("why")]}
+    )
+    assert relevant_ids(native.load(document), {"home": "own", "from_whom": "city"}) == {"home"}
+
+
 @given(st.data())
 @DEEP
 def test_routing_looks_backwards_only(data):
