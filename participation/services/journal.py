@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import and_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from participation.records.journal import AuditEvent
-from participation.records.people import User
+from participation.records.people import Membership, User
 
 PAGE_SIZE = 50
 
@@ -57,12 +57,25 @@ def record(
     )
 
 
-def events(session: Session, area_id: int, *, action: str = "", page: int = 1) -> tuple[list[Event], int]:
+def events(
+    session: Session, area_id: int, *, action: str = "", user_id: int | None = None, page: int = 1
+) -> tuple[list[Event], int]:
     """Return a page of an area's journal, newest first, and the number of all its lines.
 
-    `action` keeps the lines whose action starts with it.
+    What somebody with a role in the area did with their own account stands in no area and is shown too.
+
+    Args:
+        session: an open session.
+        area_id: the area.
+        action: keeps the lines whose action starts with it.
+        user_id: keeps the lines of one person.
+        page: from 1, PAGE_SIZE lines each.
     """
-    where = [AuditEvent.area_id == area_id]
+    here = select(Membership.user_id).where(Membership.area_id == area_id)
+    of_no_area = and_(AuditEvent.area_id.is_(None), AuditEvent.user_id.in_(here))
+    where = [or_(AuditEvent.area_id == area_id, of_no_area)]
+    if user_id is not None:
+        where.append(AuditEvent.user_id == user_id)
     if action:
         where.append(AuditEvent.action.startswith(action, autoescape=True))
     total = session.scalar(select(func.count()).select_from(AuditEvent).where(*where)) or 0

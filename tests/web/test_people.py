@@ -144,7 +144,12 @@ def test_the_journal_shows_who_did_what(log_in):
     assert "Administrator Person" in page
     assert "Added a person" in page
     assert "<code>people.added" not in visitor.get("/staff/toyen/journal?action=people.kept_out").text
-    assert visitor.get("/staff/toyen/journal?page=-3&action=%25").status_code == 200
+    assert "Logged in <code>account.logged_in" in page
+    own = visitor.get("/staff/toyen/journal?person=3").text
+    assert "<code>people.added" in own
+    assert "<code>people.added" not in visitor.get("/staff/toyen/journal?person=1").text
+    for odd in ("page=-3&action=%25", "page=99999999999999999999", "page=x", "person=99&page=2", "person=x", "page=٣"):
+        assert visitor.get(f"/staff/toyen/journal?{odd}").status_code == 200
 
 
 def in_fjell(app, email, role, name="Fjell Person"):

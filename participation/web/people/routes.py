@@ -20,6 +20,9 @@ from participation.web.people.forms import ROLE_NAMES, LogInForm, PasswordForm
 from participation.web.translate import render
 from surveys.wording import LANGUAGES
 
+FORM_TOKEN = "csrf_token"  # noqa: S105 - Flask-WTF's name for it in the session
+PERSON = "person"
+
 room = Blueprint("people", __name__)
 staff.add_to(room)
 
@@ -58,8 +61,7 @@ def log_in() -> str | AnyResponse | tuple[str, int]:
     if form.validate_on_submit():
         found, problem, status = _checked(form.email.data, form.password.data)
         if found is not None:
-            session.clear()  # nothing from before the log-in is carried into it
-            login_user(Visitor(found.token, found.user))
+            _begin(found)
             response = redirect(onward or url_for("people.areas"), 303)
             keep_language(response, found.user.language)
             return response
@@ -67,6 +69,20 @@ def log_in() -> str | AnyResponse | tuple[str, int]:
         status = 422
     shown = {"accounts": pages.demonstration_accounts(), "role_names": ROLE_NAMES}
     return render_template("people/login.html", form=form, problem=problem, onward=onward, **shown), status
+
+
+def _begin(found: accounts.LogIn) -> None:
+    """Begin a session of its own for the log-in.
+
+    Nothing from before is carried into it but the form token of the same person's log-in that ran out, so that a
+    page which stood open meanwhile can still be sent.
+    """
+    token = session.get(FORM_TOKEN) if session.get(PERSON) == found.user.id else None
+    session.clear()
+    login_user(Visitor(found.token, found.user))
+    session[PERSON] = found.user.id
+    if token:
+        session[FORM_TOKEN] = token
 
 
 def _checked(email: str, password: str) -> tuple[accounts.LogIn | None, str, int]:

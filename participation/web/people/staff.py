@@ -11,8 +11,8 @@ from participation.services.permissions import Permission, Role, StaffUser
 from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.locale import page_language
+from participation.web.people import pages
 from participation.web.people.forms import ROLE_NAMES, PersonForm
-from participation.web.people.words import ACTIONS
 from participation.web.translate import render
 
 
@@ -134,24 +134,5 @@ def _note(session: Session, action: str, user_id: int, detail: dict[str, str]) -
 @requires(Permission.READ_JOURNAL)
 def read_journal(area_slug: str) -> str:
     """Show who read, changed or took out what."""
-    page = max(request.args.get("page", 1, type=int), 1)
-    action = request.args.get("action", "")
-    action = action if action in ACTIONS else ""
-    with current_database().read() as session:
-        events, total = journal.events(session, current_area().id, action=action, page=page)
-    last = max((total + journal.PAGE_SIZE - 1) // journal.PAGE_SIZE, 1)
-
-    def path(number: int) -> str:
-        return url_for("people.journal", area_slug=area_slug, page=number, action=action or None)
-
-    return render_template(
-        "people/journal.html",
-        events=events,
-        total=total,
-        page=page,
-        last=last,
-        action=action,
-        actions=sorted(ACTIONS.items(), key=lambda pair: str(pair[1]).casefold()),
-        names=ACTIONS,
-        path=path,
-    )
+    del area_slug
+    return render_template("people/journal.html", **pages.journal_page(current_area(), request.args))
