@@ -129,8 +129,10 @@ def app(settings, sqlite_database):
 
 @pytest.fixture
 def client(app):
-    """A visitor who is not logged in."""
-    return app.test_client()
+    """A visitor who is not logged in, with a browser in English."""
+    visitor = app.test_client()
+    visitor.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return visitor
 
 
 @pytest.fixture
