@@ -17,6 +17,7 @@ from participation.web.headers import init_headers
 from participation.web.locale import init_locale
 from participation.web.login import init_login
 from participation.web.navigation import menu
+from participation.web.odd_input import init_odd_input
 from participation.web.problems import init_problems
 from participation.web.sessions import Sessions
 from participation.web.static_urls import init_static
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.session_interface = Sessions()
     init_login(app)
     init_locale(app)
+    init_odd_input(app)
     init_access(app)
     csrf.init_app(app)
     init_headers(app, secure=settings.secure_cookies)

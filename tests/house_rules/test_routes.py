@@ -55,7 +55,7 @@ def test_addresses_are_kebab_case_and_numbers_are_typed(app):
             assert re.fullmatch(r"[a-z0-9.-]*", part), rule.rule
         for name in rule.arguments:
             if name.endswith("_id"):
-                assert rule._converters[name].__class__.__name__ in {"IntegerConverter", "UUIDConverter"}, rule.rule
+                assert rule._converters[name].__class__.__name__ in {"NumberConverter", "UUIDConverter"}, rule.rule
 
 
 def posting(app):

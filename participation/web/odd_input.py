@@ -1,0 +1,17 @@
+"""Input that no form of ours sends and no database stores."""
+
+from flask import Flask, abort, request
+
+NUL = "\x00"  # PostgreSQL keeps no text with it
+
+
+def init_odd_input(app: Flask) -> None:
+    """Refuse it before a view runs; the residents' room reads what phones send by itself."""
+
+    @app.before_request
+    def refuse() -> None:
+        values: list[list[str]] = [[request.path], *(found for _, found in request.args.lists())]
+        if request.method == "POST" and request.blueprint != "residents":
+            values += [found for _, found in request.form.lists()]
+        if any(NUL in value for found in values for value in found):
+            abort(400)
