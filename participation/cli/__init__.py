@@ -9,6 +9,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("participation.cli.serve", "serve", "Serve the site (gunicorn)."),
     "demo": ("participation.cli.demo", "demo", "Fill the database with the demonstration area."),
     "migrate": ("participation.cli.database", "migrate", "Bring the database's tables up to date."),
+    "area": ("participation.cli.areas", "area", "Set a neighbourhood up: the area, its survey, its register figures."),
     "user": ("participation.cli.users", "user", "Add a person, or give a new password."),
     "representation": ("participation.cli.representation", "representation", "Which groups has a sample not heard?"),
     "weights": ("participation.cli.weights", "weights", "Weight a sample to the register's margins."),
