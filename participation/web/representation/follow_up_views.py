@@ -19,7 +19,9 @@ from participation.web.reading import day, language_name, moment, number
 from participation.web.representation import figures, pages
 from participation.web.representation.forms import PlanForm, SessionForm
 from participation.web.representation.views import label_of
-from participation.web.representation.words import METHODS, SESSION_STATUSES, STATUSES
+from participation.web.representation.words import STATUSES
+from participation.web.session_words import METHODS
+from participation.web.session_words import STATUSES as SESSION_STATUSES
 from surveys.wording import LANGUAGE_CODES
 
 

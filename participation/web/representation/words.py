@@ -1,7 +1,7 @@
 """Names that the room's pages share: verdicts, methods, states of a follow-up."""
 
 from analysis.representation.assessment import State
-from participation.services.follow_ups import FollowUpStatus, SessionMethod, SessionStatus
+from participation.services.follow_ups import FollowUpStatus
 from participation.services.messages import N_
 
 # Each verdict has a word and a shape: colour alone tells nothing.
@@ -16,29 +16,11 @@ VERDICTS = {
     State.OVER: N_("Heard more than expected"),
 }
 
-METHODS = {
-    SessionMethod.STAND: N_("Stand outdoors"),
-    SessionMethod.DOOR_TO_DOOR: N_("Door to door"),
-    SessionMethod.SCHOOL: N_("At a school"),
-    SessionMethod.WOMENS_GROUP: N_("Women's group"),
-    SessionMethod.GO_ALONG: N_("Walking along"),
-    SessionMethod.WORKSHOP: N_("Workshop"),
-    SessionMethod.MEETING: N_("Meeting"),
-    SessionMethod.CAFE: N_("Café"),
-    SessionMethod.PHONE: N_("By telephone"),
-}
-
 STATUSES = {
     FollowUpStatus.PLANNED: N_("Planned"),
     FollowUpStatus.UNDER_WAY: N_("Under way"),
     FollowUpStatus.HELPED: N_("Helped"),
     FollowUpStatus.DID_NOT_HELP: N_("Did not help"),
-}
-
-SESSION_STATUSES = {
-    SessionStatus.PLANNED: N_("Planned"),
-    SessionStatus.OPEN: N_("Open"),
-    SessionStatus.CLOSED: N_("Closed"),
 }
 
 _TONES = {

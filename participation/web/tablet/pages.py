@@ -15,7 +15,8 @@ from participation.services.publishing import SurveyView
 from participation.services.results import Part, Shown
 from participation.web.question_views import Words, wording
 from participation.web.reading import number
-from participation.web.tablet.words import LENSES, METHODS, STATUSES
+from participation.web.session_words import METHODS, STATUSES
+from participation.web.tablet.words import LENSES
 from surveys.questionnaire import Questionnaire
 from surveys.wording import LANGUAGES
 from surveys.wording import language as named
