@@ -1,0 +1,108 @@
+"""The steps from one shape of the tables to the next: up, the same as the models, down, and up again, with data."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+
+from participation.records import Base
+from participation.services import schema
+from participation.services.database import Database
+from tests.conftest import POSTGRESQL
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def empty(request, tmp_path):
+    """An empty database of each kind in turn."""
+    if request.param == "sqlite":
+        opened = Database(f"sqlite:///{tmp_path / 'steps.sqlite3'}", pool_size=2)
+        yield opened
+        opened.close()
+        return
+    request.getfixturevalue("postgresql_url")  # says aloud where there is no server
+    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    name = f"tettpa_steps_{os.getpid()}"
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    opened = Database(server.url.set(database=name).render_as_string(hide_password=False), pool_size=2)
+    yield opened
+    opened.close()
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+def step(database, direction, revision):
+    with schema._alone(database) as connection:
+        getattr(command, direction)(schema.configuration(connection), revision)
+
+
+def test_the_newest_shape_is_that_of_the_models(empty):
+    assert schema.current(empty) is None
+    assert schema.upgrade(empty)
+    assert schema.current(empty) == schema.newest()
+    assert not schema.upgrade(empty), "a second call finds nothing to do"
+    with empty.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_every_step_goes_down_and_up_again(empty):
+    schema.upgrade(empty)
+    step(empty, "downgrade", "base")
+    assert set(inspect(empty.engine).get_table_names()) <= {"alembic_version"}
+    assert schema.upgrade(empty)
+    with empty.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_what_was_stored_in_the_first_shape_is_there_in_the_newest(empty):
+    step(empty, "upgrade", "0001")
+    with empty.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO area (slug, name, municipality, district, description, demonstration, created) "
+                "VALUES ('toyen', 'Tøyen', 'Oslo', '', '', false, '2026-11-23 12:00:00')"
+            )
+        )
+        session.execute(
+            text(
+                "INSERT INTO follow_up (area_id, dimension, category, plan, partner, status, created) "
+                "VALUES (1, 'age', '16_24', 'Ungdomsklubben', '', 'planned', '2026-11-23 12:00:00')"
+            )
+        )
+    assert schema.upgrade(empty)
+    with empty.read() as session:
+        found = session.execute(text("SELECT a.name, f.plan FROM follow_up f JOIN area a ON a.id = f.area_id")).one()
+    assert tuple(found) == ("Tøyen", "Ungdomsklubben")
+
+
+def test_a_file_with_data_is_copied_aside_before_it_is_changed(tmp_path):
+    path = tmp_path / "steps.sqlite3"
+    database = Database(f"sqlite:///{path}", pool_size=2)
+    step(database, "upgrade", "0001")
+    schema.upgrade(database)
+    database.close()
+    with closing(sqlite3.connect(f"{path}.before-{schema.newest()}")) as copy:
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+
+
+def test_processes_that_start_together_take_turns(empty):
+    url = empty.url.render_as_string(hide_password=False)
+    program = (
+        "import sys; from participation.services import schema; from participation.services.database import Database; "
+        "print(schema.upgrade(Database(sys.argv[1], pool_size=1)))"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", program, url], stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    said = sorted(process.communicate()[0].strip() for process in started)
+    assert said == ["False", "False", "True"]
+    assert schema.current(empty) == schema.newest()
