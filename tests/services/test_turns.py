@@ -2,6 +2,7 @@
 
 import multiprocessing
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -47,7 +48,7 @@ def test_threads_get_the_turn_in_the_order_in_which_they_asked(tmp_path):
             thread = threading.Thread(target=take, args=(number,))
             thread.start()
             while len(turn._waiting) <= number:  # the thread has queued up before the next one starts
-                pass
+                time.sleep(0.001)
             threads.append(thread)
     for thread in threads:
         thread.join()
@@ -134,16 +135,18 @@ def test_when_the_shared_commit_fails_each_piece_gets_one_of_its_own():
             raise OperationalError("COMMIT", {}, Exception("the disk is full"))
 
     group = GroupCommit(open_session)
-    gate = threading.Event()
+    begun, gate = threading.Event(), threading.Event()
 
     def slow(session):
         session.done.append("slow")
+        begun.set()
         gate.wait()
         return "slow"
 
     results = []
     first = threading.Thread(target=lambda: results.append(group.run(slow)))
     first.start()
+    begun.wait()  # the first group is closed before the others ask, so that they gather into the second
     others = [
         threading.Thread(target=lambda name=name: results.append(group.run(lambda s: s.done.append(name) or name)))
         for name in "xyz"
@@ -151,7 +154,7 @@ def test_when_the_shared_commit_fails_each_piece_gets_one_of_its_own():
     for thread in others:
         thread.start()
     while group._queue.qsize() < 3:
-        pass
+        time.sleep(0.001)
     gate.set()
     for thread in [first, *others]:
         thread.join()
