@@ -128,12 +128,13 @@ def test_keys_answer_scales_and_save(site, outreach):
     one = site.plan()
     page = outreach()
     page.goto(f"{one}/answers/new?language=nb")
-    page.keyboard.press("Space")  # consent has the focus
-    assert page.locator("#_consent").is_checked()
+    page.wait_for_selector("#_consent:focus")  # the browser gives it when it has drawn the page
+    page.keyboard.press("Space")
+    page.wait_for_selector("#_consent:checked")
     scale = page.locator(".q--scale").first
     scale.locator("input").first.focus()
     page.keyboard.press("4")
-    assert scale.locator("input[value='4']").is_checked()
+    scale.locator("input[value='4']:checked").wait_for(state="attached")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".saved")
     assert site.count(one) == 1
