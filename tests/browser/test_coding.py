@@ -76,7 +76,7 @@ def test_three_statements_are_coded_by_keyboard_alone(planner, staff_site):
     first = page.url
     for keys in ("Light", "23", "0"):
         here = page.url
-        assert page.evaluate("document.activeElement.id") == "finder"
+        page.wait_for_selector("#finder:focus")
         page.keyboard.type(keys)
         page.keyboard.press("Enter")
         if keys != "0":

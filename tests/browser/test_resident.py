@@ -75,7 +75,7 @@ def test_with_script_one_question_a_screen(open_page, survey_site, language):
     page.goto(f"{survey_site}/s/demo/{language}")
     press_next(page)
     assert page.locator("#_consent-e").is_visible()
-    assert page.evaluate("document.activeElement.id") == "_consent"
+    page.wait_for_selector("#_consent:focus")
     agree(page)
     press_next(page)
     assert page.locator(".step:visible").count() == 1

@@ -59,14 +59,14 @@ def test_a_session_from_opening_to_its_log(site, outreach, script):
     page.locator(".q--scale").first.locator("input[value='2']").check()
     press_save(page)
     page.wait_for_selector(".errors")
-    assert page.evaluate("document.activeElement.className") == "errors"
+    page.wait_for_selector(".errors:focus")
     assert page.locator("[name=need]").input_value() == "Kursi dugsiga agtiisa"
     assert page.locator(".q--scale").first.locator("input[value='2']").is_checked()
     page.locator("#_consent").check()
     press_save(page)
     page.wait_for_selector(".saved")
     assert page.locator("[name=need]").input_value() == ""
-    assert page.evaluate("document.activeElement.id") == "_consent"
+    page.wait_for_selector("#_consent:focus")
     # The second and the third; the third is taken back.
     save_one(page, "Nal badan")
     save_one(page, "Khalad")
