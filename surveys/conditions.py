@@ -1,19 +1,20 @@
-"""A small safe language for relevance and constraints.
+"""A small safe language for relevance, constraints, choice filters and calculations.
 
-`${age} >= 18 and selected(${where}, 'home')`: the questions' answers, `.` for the answer at hand, numbers, texts in
-single or double quotes, `= != < <= > >=`, `and or not()`, `+ - * div mod`, and the functions selected(),
-count_selected(), string_length(), answered(). Evaluation never fails: an answer that is missing makes a comparison
-false, except that `${age} = ''` holds where there is none (as form designers are used to write).
+`${age} >= 18 and selected(${where}, 'home')`: the questions' answers, `.` for the answer at hand, a bare name for an
+attribute of the option at hand, numbers, texts in single or double quotes, `= != < <= > >=`, `and or not()`,
+`+ - * div mod`, and the functions of surveys/functions.py. Evaluation never fails: an answer that is missing makes a
+comparison false, except that `${age} = ''` holds where there is none (as form designers are used to write). Days
+calculate as days: `today() - ${moved_in}`.
 """
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
 
 from surveys.expressions import (
     Answer,
+    Attribute,
     Call,
     ConditionProblem,
     Current,
@@ -25,8 +26,12 @@ from surveys.expressions import (
     read,
     walk,
 )
+from surveys.functions import FUNCTIONS, equal, number, quantity, today
 
-__all__ = ["Condition", "ConditionProblem", "parse"]
+__all__ = ["POSITION", "TODAY", "Condition", "ConditionProblem", "as_data", "parse"]
+
+# What an evaluation knows beside answers stands among them under names that no question can have.
+TODAY, POSITION, ATTRIBUTE = "@today", "@position", "@attribute."
 
 Answers = Mapping[str, Any]
 _Evaluate = Callable[[Answers, Any], Any]
@@ -51,6 +56,19 @@ class Condition:
         """Return whether it holds for these answers; `current` is what `.` stands for."""
         return bool(self._evaluate(answers, current))
 
+    def value(self, answers: Answers, current: Any = None) -> Any:
+        """Return what it comes to for these answers: None, a number, a text, a bool, a list or a map."""
+        return self._evaluate(answers, current)
+
+    def offers(self, answers: Answers, attributes: Mapping[str, str]) -> bool:
+        """Return whether an option with these attributes is offered."""
+        return self.holds({**answers, **{ATTRIBUTE + name: value for name, value in attributes.items()}})
+
+    @property
+    def attributes(self) -> frozenset[str]:
+        """The names of options' attributes that it asks for."""
+        return frozenset(node.name for node in walk(self.tree) if isinstance(node, Attribute))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Condition) and self.tree == other.tree
 
@@ -69,10 +87,39 @@ def parse(source: str) -> Condition:
     return Condition(source, tree, questions, _compiled(tree))
 
 
+def as_data(node: Node) -> list[Any]:
+    """Return a tree as nested lists, for the browser (static/js/conditions.js).
+
+    A literal is ["'", value]; then ["$", question], ["."], ["@", attribute], ["~", of] for a minus before it,
+    ["and" | "or", side, ...], [sign, left, right] and [function + "()", value, ...].
+    """
+    data: list[Any]
+    match node:
+        case Literal(value):
+            data = ["'", value]
+        case Answer(question):
+            data = ["$", question]
+        case Current():
+            data = ["."]
+        case Attribute(name):
+            data = ["@", name]
+        case Negative(of):
+            data = ["~", as_data(of)]
+        case Junction(word, sides):
+            data = [word, *map(as_data, sides)]
+        case Operation(sign, left, right):
+            data = [sign, as_data(left), as_data(right)]
+        case Call(name, values):
+            data = [name + "()", *map(as_data, values)]
+        case _:
+            assert_never(node)
+    return data
+
+
 def _compiled(node: Node) -> _Evaluate:
     """Return the function that evaluates a tree."""
     match node:
-        case Literal() | Answer() | Current():
+        case Literal() | Answer() | Current() | Attribute():
             return _leaf(node)
         case Negative(of):
             inner = _compiled(of)
@@ -83,18 +130,29 @@ def _compiled(node: Node) -> _Evaluate:
         case Operation(sign, left, right):
             return _operation(sign, _compiled(left), _compiled(right))
         case Call(name, values):
-            function, given = _FUNCTIONS[name], tuple(map(_compiled, values))
+            if name in _FROM_OUTSIDE:
+                return _FROM_OUTSIDE[name]
+            function, given = FUNCTIONS[name], tuple(map(_compiled, values))
             return lambda answers, current: function(*(value(answers, current) for value in given))
     assert_never(node)
 
 
-def _leaf(node: Literal | Answer | Current) -> _Evaluate:
+_FROM_OUTSIDE: dict[str, _Evaluate] = {
+    "today": lambda answers, _current: answers.get(TODAY) or today(),
+    "position": lambda answers, _current: answers.get(POSITION),
+}
+
+
+def _leaf(node: Literal | Answer | Current | Attribute) -> _Evaluate:
     if isinstance(node, Literal):
         value = node.value
         return lambda _answers, _current: value
     if isinstance(node, Answer):
         question = node.question
         return lambda answers, _current: answers.get(question)
+    if isinstance(node, Attribute):
+        key = ATTRIBUTE + node.name
+        return lambda answers, _current: answers.get(key)
     return lambda _answers, current: current
 
 
@@ -105,57 +163,22 @@ def _operation(sign: str, left: _Evaluate, right: _Evaluate) -> _Evaluate:
     return lambda answers, current: _calculated(left(answers, current), sign, right(answers, current))
 
 
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | float):
-        # An integer beyond a float's range is nobody's answer, and float() would raise.
-        return float(value) if abs(value) < 1e300 else None
-    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", value):
-        return float(value)
-    return None
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, list | dict):
-        return None
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float) and _number(value) is None:
-        return None
-    return str(value)
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or value in ("", [], {})
-
-
-def _equal(left: Any, right: Any) -> bool:
-    if _is_missing(left) or _is_missing(right):
-        return (left == "" or right == "") and _is_missing(left) and _is_missing(right)
-    numbers = _number(left), _number(right)
-    if None not in numbers:
-        return numbers[0] == numbers[1]
-    texts = _text(left), _text(right)
-    return None not in texts and texts[0] == texts[1]
-
-
-def _differ(left: Any, right: Any) -> bool:
-    if left is None or right is None:
-        return False
-    return not _equal(left, right)
-
-
 def _ordered(left: Any, right: Any, holds: Callable[[Any, Any], bool]) -> bool:
-    numbers = _number(left), _number(right)
+    numbers = number(left), number(right)
     if None not in numbers:
         return holds(*numbers)
     # Dates are texts of the form 2026-11-23, which sort as they should.
     return isinstance(left, str) and isinstance(right, str) and holds(left, right)
 
 
+def _differ(left: Any, right: Any) -> bool:
+    if left is None or right is None:
+        return False
+    return not equal(left, right)
+
+
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "=": _equal,
+    "=": equal,
     "!=": _differ,
     "<": lambda left, right: _ordered(left, right, lambda a, b: a < b),
     "<=": lambda left, right: _ordered(left, right, lambda a, b: a <= b),
@@ -165,7 +188,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def _calculated(left: Any, sign: str, right: Any) -> float | None:
-    a, b = _number(left), _number(right)
+    a, b = quantity(left), quantity(right)
     if a is None or b is None or (b == 0 and sign in {"div", "mod"}):
         return None
     if sign == "+":
@@ -175,16 +198,3 @@ def _calculated(left: Any, sign: str, right: Any) -> float | None:
     if sign == "*":
         return a * b
     return a / b if sign == "div" else math.fmod(a, b)
-
-
-def _selected(value: Any, option: Any) -> bool:
-    return _text(option) in value if isinstance(value, list) else _equal(value, option)
-
-
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "selected": _selected,
-    "count_selected": lambda value: len(value) if isinstance(value, list) else int(value is not None),
-    "string_length": lambda value: len(_text(value) or ""),
-    "answered": lambda value: not _is_missing(value),
-    "not": lambda value: not value,
-}

@@ -8,19 +8,61 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from surveys import patterns
+
 LONGEST = 2000
 DEEPEST = 40
 
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 SUMS = ("+", "-")
 PRODUCTS = ("*", "div", "mod")
-# How many values each function takes.
-FUNCTIONS = {"selected": 2, "count_selected": 1, "string_length": 1, "answered": 1, "not": 1}
+ANY = 60
+# How many values each function takes, at least and at most.
+FUNCTIONS = {
+    "selected": (2, 2),
+    "count_selected": (1, 1),
+    "selected_at": (2, 2),
+    "string_length": (1, 1),
+    "answered": (1, 1),
+    "not": (1, 1),
+    "true": (0, 0),
+    "false": (0, 0),
+    "if": (3, 3),
+    "coalesce": (2, 2),
+    "concat": (1, ANY),
+    "join": (2, ANY),
+    "contains": (2, 2),
+    "starts_with": (2, 2),
+    "ends_with": (2, 2),
+    "substr": (2, 3),
+    "normalize_space": (1, 1),
+    "regex": (2, 2),
+    "number": (1, 1),
+    "string": (1, 1),
+    "int": (1, 1),
+    "round": (1, 2),
+    "abs": (1, 1),
+    "sqrt": (1, 1),
+    "pow": (2, 2),
+    "min": (1, ANY),
+    "max": (1, ANY),
+    "sum": (1, ANY),
+    "count": (1, 1),
+    "count_non_empty": (1, 1),
+    "date": (1, 1),
+    "decimal_date_time": (1, 1),
+    "format_date": (2, 2),
+    "today": (0, 0),
+    "position": (0, 0),
+}
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?)|(?P<text>'[^']*'|\"[^\"]*\")|\$\{(?P<question>[a-z][a-z0-9_]*)\}"
     r"|(?P<word>[a-z][a-z0-9_-]*)|(?P<sign><=|>=|!=|[=<>+*(),.]|-))"
 )
+
+_ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]*")
+_WORDS = {"and", "or", "div", "mod"}
 
 
 class ConditionProblem(ValueError):
@@ -44,6 +86,13 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Current:
     """The answer at hand: `.`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """What an option says of itself, in a choice filter: `district` in `district = ${district}`."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +127,7 @@ class Call:
     values: tuple["Node", ...]
 
 
-Node = Literal | Answer | Current | Operation | Junction | Negative | Call
+Node = Literal | Answer | Current | Attribute | Operation | Junction | Negative | Call
 
 
 def read(source: str) -> Node:
@@ -110,6 +159,15 @@ def walk(node: Node) -> Iterator[Node]:
             waiting += each.values
         elif isinstance(each, Negative):
             waiting.append(each.of)
+
+
+def _check_pattern(node: Node) -> None:
+    if not isinstance(node, Literal) or not isinstance(node.value, str):
+        raise ConditionProblem("the pattern of regex() must be written out, as text")
+    try:
+        patterns.check(node.value)
+    except patterns.PatternProblem as problem:
+        raise ConditionProblem(str(problem)) from problem
 
 
 def _tokens(source: str) -> list[tuple[str, str]]:
@@ -167,8 +225,10 @@ class _Parser:
         if kind == "question":
             return Answer(value)
         name = value.replace("-", "_")  # XLSForm writes count-selected
-        if kind == "word" and name in FUNCTIONS:
+        if kind == "word" and name in FUNCTIONS and self._next_is("("):
             return self._call(name, depth)
+        if kind == "word" and _ATTRIBUTE.fullmatch(value) and not self._next_is("(") and value not in _WORDS:
+            return Attribute(value)
         return self._sign(value if kind == "sign" else "", value, depth)
 
     def _sign(self, sign: str, found: str, depth: int) -> Node:
@@ -186,13 +246,18 @@ class _Parser:
 
     def _call(self, name: str, depth: int) -> Node:
         self._expect("(")
-        values = [self.either(depth + 1)]
-        while self._next_is(","):
-            self.at += 1
+        values: list[Node] = []
+        while not self._next_is(")"):
+            if values:
+                self._expect(",")
             values.append(self.either(depth + 1))
         self._expect(")")
-        if len(values) != FUNCTIONS[name]:
-            raise ConditionProblem(f"{name}() takes {FUNCTIONS[name]} values, not {len(values)}")
+        fewest, most = FUNCTIONS[name]
+        if not fewest <= len(values) <= most:
+            wanted = str(fewest) if fewest == most else f"{fewest} to {most}"
+            raise ConditionProblem(f"{name}() takes {wanted} values, not {len(values)}")
+        if name == "regex":
+            _check_pattern(values[1])
         return Call(name, tuple(values))
 
     def _next_is(self, *values: str) -> bool:

@@ -10,6 +10,8 @@ from surveys.conditions import Condition
 from surveys.wording import Strings
 
 LENSES = ("quality", "challenge", "need", "opportunity")
+OTHER = ".other"  # what was written beside an option stands under the question's id with this behind it
+QUESTION_TEXTS = ("text", "hint", "guidance", "low_label", "high_label", "constraint_message", "required_message")
 
 
 class QuestionType(StrEnum):
@@ -24,6 +26,31 @@ class QuestionType(StrEnum):
     YES_NO = "yes_no"
     PLACE = "place"
     NOTE = "note"
+    TIME = "time"
+    RANKING = "ranking"
+    PHOTO = "photo"
+    AUDIO = "audio"
+    CALCULATED = "calculated"
+
+
+FILES = frozenset({QuestionType.PHOTO, QuestionType.AUDIO})
+UNANSWERED = frozenset({QuestionType.NOTE, QuestionType.CALCULATED})
+"""What nobody answers: read, or computed from other answers."""
+
+
+class Kind(StrEnum):
+    """Whom one answered form stands for."""
+
+    INDIVIDUAL = "individual"
+    GROUP = "group"
+    OBSERVATION = "observation"
+
+
+class Appearance(StrEnum):
+    """How a question may be shown where its type leaves a choice."""
+
+    LINE = "line"  # an open text of one line
+    MENU = "menu"  # one of many options, folded away
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +61,8 @@ class Option:
         exclusive: cannot be chosen together with another.
         missing: "prefer not to say" and "don't know": an answer to the resident, a missing value to the analysis.
         specify: choosing it opens a text field of its own ("other, please say").
+        attributes: what a choice filter asks for, as {"district": "east"}.
+        media: "image", "audio" or "video" to the name of a file in each language.
     """
 
     id: str
@@ -41,6 +70,8 @@ class Option:
     exclusive: bool = False
     missing: bool = False
     specify: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    media: Mapping[str, Strings] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +96,12 @@ class Question:
         minimum, maximum: the ends of a scale, or the bounds of a number.
         relevant: asked only where it holds.
         constraint: what the answer must fulfil, with its own message.
+        required_when: required only where it holds; required_message: what is said where the answer is missing.
+        choice_filter: which options are offered; a bare name in it is an attribute of the option.
+        calculation: of a calculated question: what its value is.
+        default: what stands there before somebody answers, as a form would send it.
+        whole: of a number: no decimals.
+        media: "image", "audio" or "video" to the name of a file in each language.
     """
 
     id: str
@@ -85,6 +122,19 @@ class Question:
     relevant: Condition | None = None
     constraint: Condition | None = None
     constraint_message: Strings = field(default_factory=dict)
+    required_when: Condition | None = None
+    required_message: Strings = field(default_factory=dict)
+    choice_filter: Condition | None = None
+    calculation: Condition | None = None
+    default: tuple[str, ...] = ()
+    appearance: str = ""
+    whole: bool = False
+    media: Mapping[str, Strings] = field(default_factory=dict)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody answers it; a note is read, a calculated value computed."""
+        return self.type not in UNANSWERED
 
     def option(self, option_id: str) -> Option | None:
         """Return the option with this id, or None."""
@@ -92,14 +142,32 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """How often the questions of a section are asked: once for each child, each room, each bus stop.
+
+    Attributes:
+        minimum, maximum: how many times.
+        count: an expression that says how many times, instead of the resident.
+    """
+
+    minimum: int = 0
+    maximum: int = 20
+    count: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """Questions that belong together, under a heading."""
+    """Questions that belong together, under a heading.
+
+    The answers of a section that repeats are a list under its id, one map of answers for each time.
+    """
 
     id: str
     title: Strings
     questions: tuple[Question, ...]
     text: Strings = field(default_factory=dict)
     relevant: Condition | None = None
+    repeat: Repeat | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +180,7 @@ class Questionnaire:
         at_least_one_answer: an empty form is not sent.
         translation_status: language to "source", "draft" (not yet read by a native speaker) or "checked".
         note: for planners: what it is for, and why it asks what it asks. Residents never see it.
+        kind: whom one answered form stands for; only individuals are counted in representation.
     """
 
     id: str
@@ -127,6 +196,7 @@ class Questionnaire:
     at_least_one_answer: bool = True
     translation_status: Mapping[str, str] = field(default_factory=dict)
     note: Strings = field(default_factory=dict)
+    kind: Kind = Kind.INDIVIDUAL
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -137,6 +207,11 @@ class Questionnaire:
     def by_id(self) -> Mapping[str, Question]:
         """Questions by their ids."""
         return {question.id: question for question in self.questions}
+
+    @cached_property
+    def section_of(self) -> Mapping[str, Section]:
+        """The section that each question stands in, by the question's id."""
+        return {question.id: section for section in self.sections for question in section.questions}
 
     @cached_property
     def dimensions(self) -> Mapping[str, Question]:
@@ -168,7 +243,7 @@ class Questionnaire:
 
 
 def _question_strings(question: Question) -> Iterator[tuple[str, Strings]]:
-    for name in ("text", "hint", "guidance", "low_label", "high_label", "constraint_message"):
+    for name in QUESTION_TEXTS:
         yield f"{question.id}.{name}", getattr(question, name)
     for option in question.options:
         yield f"{question.id}.options.{option.id}", option.text

@@ -12,6 +12,11 @@ Raw = Mapping[str, Sequence[str]]
 Read = Callable[[Raw], Any]
 
 LANDMARK, LATITUDE, LONGITUDE, WORDS = ".landmark", ".lat", ".lon", ".words"
+RANK, FILE, MEDIA_TYPE = ".rank.", ".file", ".media_type"
+MEDIA_TYPES = {
+    QuestionType.PHOTO: frozenset({"image/jpeg"}),
+    QuestionType.AUDIO: frozenset({"audio/webm", "audio/ogg", "audio/mp4", "audio/mpeg", "audio/wav"}),
+}
 LONGEST_WORDS = 500
 LARGEST_NUMBER = 1_000_000_000
 LONGEST_SENT = 50_000  # characters looked at; no answer may be that long
@@ -132,7 +137,7 @@ def _scale(question: Question) -> Read:
 
 
 def _number(question: Question) -> Read:
-    name, low, high = question.id, question.minimum, question.maximum
+    name, low, high, whole = question.id, question.minimum, question.maximum, question.whole
 
     def read(raw: Raw) -> int | float | None:
         text = "".join(plain_digits(_first(raw, name)).split())  # 1 000, with whichever space
@@ -141,6 +146,8 @@ def _number(question: Question) -> Read:
         if not _NUMBER.fullmatch(text):
             raise Unreadable("not_a_number")
         number = float(text) if "." in text else int(text)
+        if whole and isinstance(number, float) and not number.is_integer():
+            raise Unreadable("not_whole")
         if number < (-LARGEST_NUMBER if low is None else low):
             raise Unreadable("below_minimum", minimum=-LARGEST_NUMBER if low is None else low)
         if number > (LARGEST_NUMBER if high is None else high):
@@ -196,6 +203,68 @@ def _place(question: Question) -> Read:
     return read
 
 
+def _time(question: Question) -> Read:
+    name = question.id
+
+    def read(raw: Raw) -> str | None:
+        text = plain_digits(_first(raw, name))
+        if not text:
+            return None
+        parts = re.fullmatch(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?", text)
+        if parts is None or int(parts[1]) > 23 or int(parts[2]) > 59:
+            raise Unreadable("not_a_time")
+        return f"{int(parts[1]):02}:{parts[2]}"
+
+    return read
+
+
+def _ranking(question: Question) -> Read:
+    name = question.id
+    known = [option.id for option in question.options]
+
+    def read(raw: Raw) -> list[str] | None:
+        sent = [value.strip() for value in raw.get(name, ()) if value.strip()]
+        if not sent:
+            sent = _ranked(raw, name, known)
+        if len(set(sent)) < len(sent):
+            raise Unreadable("same_rank")
+        if not set(sent) <= set(known):
+            raise Unreadable("not_an_option")
+        return sent or None
+
+    return read
+
+
+def _ranked(raw: Raw, name: str, known: Sequence[str]) -> list[str]:
+    """Return the options in the order of the places they were given, ID.rank.OPTION = 1 for the first."""
+    places: dict[int, str] = {}
+    for option in known:
+        text = plain_digits(_first(raw, name + RANK + option))
+        if not text:
+            continue
+        if not re.fullmatch(r"\d{1,3}", text) or not 1 <= int(text) <= len(known):
+            raise Unreadable("not_a_rank", maximum=len(known))
+        if int(text) in places:
+            raise Unreadable("same_rank")
+        places[int(text)] = option
+    return [places[place] for place in sorted(places)]
+
+
+def _file(question: Question) -> Read:
+    name, known = question.id, MEDIA_TYPES[question.type]
+
+    def read(raw: Raw) -> dict[str, str] | None:
+        digest = _first(raw, name + FILE).strip()
+        media_type = _first(raw, name + MEDIA_TYPE).strip()
+        if not digest:
+            return None
+        if not re.fullmatch(r"[0-9a-f]{64}", digest) or media_type not in known:
+            raise Unreadable("not_a_file")
+        return {"file": digest, "media_type": media_type}
+
+    return read
+
+
 def _degrees(text: str, highest: int) -> float:
     if not re.fullmatch(r"-?\d{1,3}(\.\d{1,20})?", text) or abs(float(text)) > highest:
         raise Unreadable("not_a_place")
@@ -211,4 +280,8 @@ _READERS: dict[QuestionType, Callable[[Question], Read]] = {
     QuestionType.NUMBER: _number,
     QuestionType.DATE: _date,
     QuestionType.PLACE: _place,
+    QuestionType.TIME: _time,
+    QuestionType.RANKING: _ranking,
+    QuestionType.PHOTO: _file,
+    QuestionType.AUDIO: _file,
 }

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from surveys.formats.reading import MOST_PROBLEMS, Reader
+from surveys.formats.parts import PartReader
+from surveys.formats.reading import MOST_PROBLEMS
 from surveys.formats.semantics import check_meaning
 from surveys.problems import Problem, QuestionnaireRefused, Severity
 from surveys.questionnaire import Questionnaire, Section
@@ -33,8 +34,10 @@ KEYS = frozenset(
         "translation_status",
         "sections",
         "note",
+        "kind",
     }
 )
+SECTION_KEYS = frozenset({"id", "title", "text", "relevant", "repeat", "questions"})
 
 
 def load(data: bytes | str | Mapping[str, Any]) -> Questionnaire:
@@ -67,14 +70,14 @@ def _read(data: bytes | str | Mapping[str, Any]) -> tuple[Questionnaire | None, 
         document = _document(data)
     except QuestionnaireRefused as refused:
         return None, list(refused.problems)
-    reader = Reader(document)
+    reader = PartReader(document)
     questionnaire = _questionnaire(reader, document)
     if not reader.has_errors:
         reader.problems.extend(islice(check_meaning(questionnaire), MOST_PROBLEMS))
     return (None if reader.has_errors else questionnaire), reader.problems
 
 
-def _questionnaire(reader: Reader, document: dict[str, Any]) -> Questionnaire:
+def _questionnaire(reader: PartReader, document: dict[str, Any]) -> Questionnaire:
     reader.known_keys(document, KEYS, "")
     if document.get("format") != FORMAT:
         reader.error("unknown_format", f'the file must say "format": "{FORMAT}".', "format")
@@ -96,16 +99,18 @@ def _questionnaire(reader: Reader, document: dict[str, Any]) -> Questionnaire:
         at_least_one_answer=reader.flag(document, "at_least_one_answer", "", default=True),
         translation_status=reader.plain_map(document, "translation_status"),
         note=reader.strings(document, "note", ""),
+        kind=reader.kind(document),
     )
 
 
-def _section(reader: Reader, section: dict[str, Any], where: str) -> Section:
-    reader.known_keys(section, frozenset({"id", "title", "text", "relevant", "questions"}), where)
+def _section(reader: PartReader, section: dict[str, Any], where: str) -> Section:
+    reader.known_keys(section, SECTION_KEYS, where)
     return Section(
         id=reader.identifier(section, where),
         title=reader.strings(section, "title", where),
         text=reader.strings(section, "text", where),
         relevant=reader.condition(section, "relevant", where),
+        repeat=reader.repeat(section, where),
         questions=tuple(
             reader.question(question, f"{where}.questions[{at}]")
             for at, question in enumerate(reader.objects(section, "questions", where, required=True))

@@ -1,4 +1,4 @@
-"""Read the parts of a questionnaire's document, collecting what is wrong with each instead of stopping at the first."""
+"""Read the values in a questionnaire's document, collecting what is wrong instead of stopping at the first."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,6 @@ from typing import Any
 
 from surveys.conditions import Condition, ConditionProblem, parse
 from surveys.problems import Problem, Severity
-from surveys.questionnaire import LENSES, Landmark, Option, Question, QuestionType
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,59}")
 OPTION_IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_]{0,59}")
@@ -16,31 +15,6 @@ LONGEST_ANSWER = 10_000
 MOST_LANGUAGES = 60
 LONGEST_LIST = 5000
 MOST_PROBLEMS = 500  # more help nobody, and a hostile file would have a million
-
-QUESTION_KEYS = frozenset(
-    {
-        "id",
-        "type",
-        "text",
-        "hint",
-        "guidance",
-        "required",
-        "lens",
-        "dimension",
-        "options",
-        "low_label",
-        "high_label",
-        "minimum",
-        "maximum",
-        "max_length",
-        "landmarks",
-        "relevant",
-        "constraint",
-        "constraint_message",
-    }
-)
-OPTION_KEYS = frozenset({"id", "text", "exclusive", "missing", "specify"})
-LANDMARK_KEYS = frozenset({"id", "text", "latitude", "longitude"})
 
 
 class Reader:
@@ -162,68 +136,10 @@ class Reader:
             self.error("bad_expression", f"the expression cannot be read: {problem}.", join(where, key))
             return None
 
-    def question(self, found: dict[str, Any], where: str) -> Question:
-        """Return a question."""
-        self.known_keys(found, QUESTION_KEYS, where)
-        kind = self._one_of(found, "type", where, [each.value for each in QuestionType], QuestionType.OPEN_TEXT.value)
-        return Question(
-            id=self.identifier(found, where),
-            type=QuestionType(kind),
-            text=self.strings(found, "text", where, required=True),
-            hint=self.strings(found, "hint", where),
-            guidance=self.strings(found, "guidance", where),
-            required=self.flag(found, "required", where),
-            lens=self._one_of(found, "lens", where, LENSES, "") if "lens" in found else "",
-            dimension=self._dimension(found, where),
-            options=tuple(
-                self._option(option, f"{where}.options[{at}]")
-                for at, option in enumerate(self.objects(found, "options", where))
-            ),
-            low_label=self.strings(found, "low_label", where),
-            high_label=self.strings(found, "high_label", where),
-            minimum=self.whole(found, "minimum", where, -1_000_000_000, 1_000_000_000),
-            maximum=self.whole(found, "maximum", where, -1_000_000_000, 1_000_000_000),
-            max_length=self.whole(found, "max_length", where, 1, LONGEST_ANSWER) or 2000,
-            landmarks=tuple(
-                self._landmark(landmark, f"{where}.landmarks[{at}]")
-                for at, landmark in enumerate(self.objects(found, "landmarks", where))
-            ),
-            relevant=self.condition(found, "relevant", where),
-            constraint=self.condition(found, "constraint", where),
-            constraint_message=self.strings(found, "constraint_message", where),
-        )
-
-    def _option(self, found: dict[str, Any], where: str) -> Option:
-        self.known_keys(found, OPTION_KEYS, where)
-        return Option(
-            id=self.identifier(found, where, OPTION_IDENTIFIER),
-            text=self.strings(found, "text", where, required=True),
-            exclusive=self.flag(found, "exclusive", where),
-            missing=self.flag(found, "missing", where),
-            specify=self.flag(found, "specify", where),
-        )
-
-    def _landmark(self, found: dict[str, Any], where: str) -> Landmark:
-        self.known_keys(found, LANDMARK_KEYS, where)
-        degrees = {}
-        for key, highest in (("latitude", 90), ("longitude", 180)):
-            value = found.get(key)
-            if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > highest:
-                self.error("wrong_type", f"this must be degrees between -{highest} and {highest}.", join(where, key))
-                value = 0
-            degrees[key] = float(value)
-        return Landmark(self.identifier(found, where), self.strings(found, "text", where, required=True), **degrees)
-
-    def _dimension(self, found: Mapping[str, Any], where: str) -> str:
-        value = found.get("dimension", "")
-        if not isinstance(value, str) or (value and not IDENTIFIER.fullmatch(value)):
-            self.error("bad_id", "a dimension is named like an id.", join(where, "dimension"))
-            return ""
-        return value
-
-    def _one_of(
+    def one_of(
         self, found: Mapping[str, Any], key: str, where: str, known: "list[str] | tuple[str, ...]", otherwise: str
     ) -> str:
+        """Return one of some words."""
         value = found.get(key)
         if not isinstance(value, str) or value not in known:
             self.error("unknown_value", f"this must be one of {', '.join(known)}.", join(where, key))

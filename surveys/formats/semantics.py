@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from surveys.duration import estimated_seconds
-from surveys.formats.routing_checks import check_expression, check_relevance
+from surveys.formats.attributes import check_attributes, check_default
+from surveys.formats.routing_checks import check_routing
 from surveys.problems import Problem, Severity
 from surveys.questionnaire import Question, Questionnaire, QuestionType
 
-CHOICES = frozenset({QuestionType.ONE_CHOICE, QuestionType.SEVERAL_CHOICES})
+CHOICES = frozenset({QuestionType.ONE_CHOICE, QuestionType.SEVERAL_CHOICES, QuestionType.RANKING})
 LONG_LABEL = 160
 LONG_OPTION = 80
 MANY_OPTIONS = 40
@@ -16,39 +17,20 @@ WIDEST_SCALE = 11
 LONG_SECONDS = 600
 MOST_QUESTIONS = 2000
 
-# Which types each attribute means something for; elsewhere it is most often a misunderstanding.
-USED_BY = {
-    "options": CHOICES | {QuestionType.SCALE, QuestionType.PLACE, QuestionType.YES_NO},
-    "lens": {QuestionType.OPEN_TEXT},
-    "dimension": CHOICES | {QuestionType.YES_NO},
-    "landmarks": {QuestionType.PLACE},
-    "low_label": {QuestionType.SCALE},
-    "high_label": {QuestionType.SCALE},
-    "minimum": {QuestionType.SCALE, QuestionType.NUMBER},
-    "maximum": {QuestionType.SCALE, QuestionType.NUMBER},
-}
-NOT_USED = {
-    "options": "this type of question takes no options.",
-    "lens": "only an open text has a lens.",
-    "dimension": "only a choice can stand for a register's dimension.",
-    "landmarks": "only a place has landmarks.",
-    "low_label": "only a scale has words at its ends.",
-    "high_label": "only a scale has words at its ends.",
-    "minimum": "only a scale or a number has a minimum.",
-    "maximum": "only a scale or a number has a maximum.",
-}
-
-
 def check_meaning(questionnaire: Questionnaire) -> Iterator[Problem]:
     """Give what is wrong with a questionnaire whose parts have all been read."""
     if len(questionnaire.questions) > MOST_QUESTIONS:
         yield Problem("too_many", f"a questionnaire has at most {MOST_QUESTIONS} questions.", "sections")
         return
     yield from _unique_ids(questionnaire)
-    yield from _routing(questionnaire)
+    yield from check_routing(questionnaire)
     for at, section in enumerate(questionnaire.sections):
+        if section.repeat is not None and section.repeat.minimum > section.repeat.maximum:
+            yield Problem("bad_bounds", "the minimum is above the maximum.", f"sections[{at}].repeat.minimum")
         for number, question in enumerate(section.questions):
             where = f"sections[{at}].questions[{number}]"
+            if section.repeat is not None and question.dimension:
+                yield Problem("repeated_dimension", "what repeats cannot stand for a resident's group.", where)
             yield from _question(question, where)
             yield from _options(question, where)
             yield from _lengths(question, where)
@@ -62,6 +44,8 @@ def check_meaning(questionnaire: Questionnaire) -> Iterator[Problem]:
 def _unique_ids(questionnaire: Questionnaire) -> Iterator[Problem]:
     yield from _twice((section.id for section in questionnaire.sections), "section")
     yield from _twice((question.id for question in questionnaire.questions), "question")
+    repeats = [section.id for section in questionnaire.sections if section.repeat is not None]
+    yield from _twice([*repeats, *(each for each in questionnaire.by_id if each in repeats)], "id")
     yield from _twice((question.dimension for question in questionnaire.questions if question.dimension), "dimension")
 
 
@@ -71,31 +55,20 @@ def _twice(ids: Iterable[str], what: str, where: str = "") -> Iterator[Problem]:
             yield Problem("duplicate_id", f"this {what} stands more than once; ids must differ.", where + identifier)
 
 
-def _routing(questionnaire: Questionnaire) -> Iterator[Problem]:
-    earlier: dict[str, Question] = {}
-    for at, section in enumerate(questionnaire.sections):
-        if section.relevant is not None:
-            yield from check_relevance(section.relevant, earlier, f"sections[{at}].relevant")
-        for number, question in enumerate(section.questions):
-            where = f"sections[{at}].questions[{number}]"
-            if question.relevant is not None:
-                yield from check_relevance(question.relevant, earlier, f"{where}.relevant")
-            if question.type != QuestionType.NOTE:
-                earlier[question.id] = question
-            if question.constraint is not None:
-                yield from check_expression(question.constraint, earlier, f"{where}.constraint")
-
-
 def _question(question: Question, where: str) -> Iterator[Problem]:
-    for attribute, types in USED_BY.items():
-        if question.type not in types and getattr(question, attribute) not in (None, "", (), {}):
-            yield Problem(f"{attribute}_not_used", NOT_USED[attribute], f"{where}.{attribute}")
+    yield from check_attributes(question, where)
+    yield from check_default(question, where)
     if question.type == QuestionType.SCALE:
         yield from _scale(question, where)
     elif question.minimum is not None and question.maximum is not None and question.minimum > question.maximum:
         yield Problem("bad_bounds", "the minimum is above the maximum.", f"{where}.minimum")
-    if question.type == QuestionType.NOTE and (question.required or question.constraint):
-        yield Problem("nothing_to_answer", "a note cannot be required, and has no answer to constrain.", where)
+    if not question.is_answered and (question.required or question.required_when or question.constraint):
+        sentence = "nobody answers this, so it cannot be required, and has no answer to constrain."
+        yield Problem("nothing_to_answer", sentence, where)
+    if question.type == QuestionType.CALCULATED and question.calculation is None:
+        yield Problem("no_calculation", "a calculated question needs a calculation.", f"{where}.calculation")
+    if question.required_message and not question.required and question.required_when is None:
+        yield _warning("not_required", "there is a message, but no answer is required.", f"{where}.required_message")
     if question.constraint_message and question.constraint is None:
         yield _warning("no_constraint", "there is a message, but no constraint.", f"{where}.constraint_message")
 

@@ -76,7 +76,7 @@ def document(
         "translation_status": {code: found.get("status", "draft") for code, found in by_language.items()},
         "at_least_one_answer": frame.get("at_least_one_answer", True),
         **{key: strings(key) for key in ("title", "intro", "consent", "thanks")},
-        **({"note": frame["note"]} if "note" in frame else {}),
+        **{key: frame[key] for key in ("note", "kind") if key in frame},
         "sections": [
             {
                 "id": section["id"],

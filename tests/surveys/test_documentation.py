@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from surveys.expressions import FUNCTIONS
-from surveys.formats import native, reading
+from surveys.formats import native, parts
 from surveys.questionnaire import QuestionType
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "questionnaire-format.md").read_text(encoding="utf-8")
@@ -18,5 +18,6 @@ def test_the_example_can_be_used():
 
 def test_every_key_type_and_function_is_named():
     named = set(re.findall(r"`\"?([a-z_]+)", TEXT))
-    keys = native.KEYS | reading.QUESTION_KEYS | reading.OPTION_KEYS | reading.LANDMARK_KEYS | set(FUNCTIONS)
+    keys = native.KEYS | native.SECTION_KEYS | parts.QUESTION_KEYS | parts.OPTION_KEYS | parts.LANDMARK_KEYS
+    keys |= parts.REPEAT_KEYS | set(parts.MEDIA) | set(FUNCTIONS)
     assert {*keys, *(kind.value for kind in QuestionType)} - named == set()

@@ -66,3 +66,11 @@ def test_a_text_falls_back_visibly():
         "ltr",
         "rtl",
     ]
+
+
+def test_a_conversation_and_an_observation_are_no_single_resident():
+    kinds = {name: library.load(name).kind.value for name in library.names()}
+    assert {name: kind for name, kind in kinds.items() if kind != "individual"} == {
+        "place_observation": "observation",
+        "womens_group": "group",
+    }

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from surveys.answers import compile_validator, counted_values, free_texts
 from surveys.formats import native
 from surveys.questionnaire import QuestionType
-from surveys.routing import relevant_ids, relevant_questions
+from surveys.routing import relevant_ids, relevant_questions, route
 from tests.surveys.generated import documents, questionnaires, raw_answers
 from tests.surveys.small import definition, load, options, question
 
@@ -55,9 +55,12 @@ def test_routing_looks_backwards_only(data):
     document = data.draw(documents())
     asked = native.load(document)
     answers = compile_validator(asked).validate(data.draw(raw_answers(asked))).answers
-    flat = [question for section in document["sections"] for question in section["questions"]]
-    cut = data.draw(st.integers(1, len(flat)))
-    shorter = native.load(definition(*flat[:cut]))
+    cut = data.draw(st.integers(1, len(asked.questions)))
+    kept, left = [], cut
+    for section in document["sections"]:
+        kept.append(section | {"questions": section["questions"][:left]})
+        left -= len(kept[-1]["questions"])
+    shorter = native.load(document | {"sections": [section for section in kept if section["questions"]]})
     before = {question.id for question in shorter.questions}
     assert relevant_ids(shorter, answers) == relevant_ids(asked, answers) & before
 
@@ -67,9 +70,11 @@ def test_routing_looks_backwards_only(data):
 def test_what_is_kept_is_asked_and_asking_again_changes_nothing(data):
     asked = data.draw(questionnaires())
     found = compile_validator(asked).validate(data.draw(raw_answers(asked)))
-    path = relevant_ids(asked, found.answers)
+    path = relevant_ids(asked, found.answers) | {section.id for section in asked.sections if section.repeat}
     assert {name.partition(".")[0] for name in found.answers} <= path
-    assert {problem.question_id for problem in found.problems} <= path | {""}
+    # What is wrong in one more time of a section that repeats is no answer, so the answers alone do not lead there.
+    repeated = {question.id for section in asked.sections if section.repeat for question in section.questions}
+    assert {problem.question_id for problem in found.problems} <= path | repeated | {""}
     again = compile_validator(asked).validate_document(found.answers)
     assert again.answers == found.answers
     if found.is_valid:
@@ -81,14 +86,18 @@ def test_what_is_kept_is_asked_and_asking_again_changes_nothing(data):
 def test_a_required_question_is_missed_exactly_where_it_is_asked_and_unanswered(data):
     asked = data.draw(questionnaires())
     found = compile_validator(asked).validate(data.draw(raw_answers(asked)))
-    missed = {problem.question_id for problem in found.problems if problem.code == "required"}
-    wrong = {problem.question_id for problem in found.problems} - missed
-    unanswered = {
-        question.id
-        for question in relevant_questions(asked, found.answers)
-        if question.required and question.id not in found.answers
-    }
+    # A time of a section that repeats is only there once something of it is answered: tests/surveys/test_repeats.py.
+    once = {each.name: each for each in route(asked, found.answers).asked if each.instance is None}
+    names = {problem.name for problem in found.problems if "." not in problem.name}
+    missed = {problem.name for problem in found.problems if problem.code == "required"} & names
+    wrong = names - missed
+    unanswered = {name for name, each in once.items() if _must(each) and name not in found.answers}
     assert missed == unanswered - wrong
+
+
+def _must(each):
+    when = each.question.required_when
+    return each.question.required or (when is not None and when.holds(each.known))
 
 
 @given(st.data())
@@ -96,15 +105,23 @@ def test_a_required_question_is_missed_exactly_where_it_is_asked_and_unanswered(
 def test_counts_hold_every_counted_question_that_was_asked_and_nothing_else(data):
     asked = data.draw(questionnaires())
     answers = compile_validator(asked).validate(data.draw(raw_answers(asked))).answers
-    counted = {QuestionType.ONE_CHOICE, QuestionType.SEVERAL_CHOICES, QuestionType.SCALE, QuestionType.YES_NO}
+    counted = {"one_choice", "several_choices", "scale", "yes_no", "ranking"}
     pairs = counted_values(asked, answers)
-    assert {name for name, _ in pairs} == {q.id for q in relevant_questions(asked, answers) if q.type in counted}
+    once = [question for question in relevant_questions(asked, answers) if not asked.section_of[question.id].repeat]
+    assert {name for name, _ in pairs} == {question.id for question in once if question.type in counted}
     assert len(set(pairs)) == len(pairs)
     for name, value in pairs:
         option = asked.by_id[name].option(value or "")
         assert option is None or not option.missing
-    texts = {q.id: answers[q.id] for q in asked.questions if q.type == QuestionType.OPEN_TEXT and q.id in answers}
-    assert {name: text for name, _, text in free_texts(asked, answers)} == texts
+    lists = [each for value in answers.values() if isinstance(value, list) for each in value if isinstance(each, dict)]
+    texts = [
+        (question.id, given[question.id])
+        for question in asked.questions
+        if question.type == QuestionType.OPEN_TEXT
+        for given in [answers, *lists]
+        if question.id in given
+    ]
+    assert [(name, text) for name, _, text in free_texts(asked, answers)] == texts
 
 
 @given(documents())
