@@ -3,6 +3,8 @@
 from participation.records import (
     answers,
     codebook,
+    collect,
+    dialogue,
     journal,
     outreach,
     people,
@@ -16,6 +18,8 @@ __all__ = [
     "Base",
     "answers",
     "codebook",
+    "collect",
+    "dialogue",
     "journal",
     "outreach",
     "people",

@@ -36,7 +36,11 @@ class Response(Base):
 
 
 class Statement(Base):
-    """One free text under one lens, in the language it was said in."""
+    """One free text under one lens, in the language it was said in.
+
+    It comes from a response or from a dialogue. said_by is the group that said it in a dialogue, as dimension to
+    category ({"age": "16_24"}).
+    """
 
     __tablename__ = "statement"
     __table_args__ = (
@@ -46,10 +50,12 @@ class Statement(Base):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
-    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
-    response_id: Mapped[UUID] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), index=True)
+    survey_id: Mapped[int | None] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    response_id: Mapped[UUID | None] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), index=True)
+    dialogue_id: Mapped[UUID | None] = mapped_column(ForeignKey("dialogue.id", ondelete="CASCADE"), index=True)
     field_session_id: Mapped[int | None] = mapped_column(ForeignKey("field_session.id"), index=True)
     question_id: Mapped[str] = mapped_column(String(60))
+    said_by: Mapped[dict[str, str]] = mapped_column(default=dict)
     lens: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(8))
     text: Mapped[str]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from participation.web.question_views import Interface, Words, wording
+from participation.web.question_views import NO, YES, Interface, Words, wording
 from surveys.answers import OTHER
 from surveys.questionnaire import Question, Questionnaire, QuestionType
 
@@ -53,7 +53,7 @@ def _chosen(questionnaire: Questionnaire, question: Question, value: str, langua
     if option is not None:
         return wording(questionnaire, option.text, language)
     if question.type == QuestionType.YES_NO:
-        return interface("Yes") if value == "yes" else interface("No")
+        return interface(YES) if value == "yes" else interface(NO)
     if question.type == QuestionType.SCALE:
         end = {str(question.minimum): question.low_label, str(question.maximum): question.high_label}.get(value)
         if end:

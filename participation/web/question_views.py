@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
+from participation.services.messages import N_
 from participation.web.sketch_map import SketchMap, sketch
 from surveys.answers import OTHER
 from surveys.questionnaire import Option, Question, Questionnaire, QuestionType, Section
@@ -139,6 +140,9 @@ class Given:
         return next((each.text for each in self.problems if each.question == question_id), None)
 
 
+YES = N_("Yes")
+NO = N_("No")
+
 KINDS = {
     QuestionType.OPEN_TEXT: "text",
     QuestionType.ONE_CHOICE: "choice",
@@ -222,7 +226,7 @@ def _options(speaker: _Speaker, question: Question) -> tuple[OptionView, ...]:
     if question.type == QuestionType.PLACE:
         return (*(OptionView(each.id, speaker.words(each.text)) for each in question.landmarks), *own)
     if question.type == QuestionType.YES_NO:
-        return (OptionView("yes", speaker.interface("Yes")), OptionView("no", speaker.interface("No")), *own)
+        return (OptionView("yes", speaker.interface(YES)), OptionView("no", speaker.interface(NO)), *own)
     return own
 
 

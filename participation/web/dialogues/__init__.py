@@ -1,0 +1,1 @@
+"""Dialogues: conversations and meetings written down, and the promises made in them."""
