@@ -18,7 +18,7 @@ LARGEST_FILE = 4_000_000
 DEEPEST = 30
 
 # Halves of characters, control characters (but line breaks and tab), and overrides that turn a page's text around.
-_UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff]")
+UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufffe\uffff]")
 
 KEYS = frozenset(
     {
@@ -190,7 +190,7 @@ def _inspect(document: Any) -> None:
             waiting.extend((inner, depth + 1) for pair in each.items() for inner in pair)
         elif isinstance(each, list):
             waiting.extend((inner, depth + 1) for inner in each)
-        elif isinstance(each, str) and (found := _UNUSABLE.search(each)):
+        elif isinstance(each, str) and (found := UNUSABLE.search(each)):
             sentence = f"a text holds the character U+{ord(found[0]):04X}, which cannot be stored or shown."
             raise _refused("bad_character", sentence)
 

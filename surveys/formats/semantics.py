@@ -17,6 +17,7 @@ WIDEST_SCALE = 11
 LONG_SECONDS = 600
 MOST_QUESTIONS = 2000
 
+
 def check_meaning(questionnaire: Questionnaire) -> Iterator[Problem]:
     """Give what is wrong with a questionnaire whose parts have all been read."""
     if len(questionnaire.questions) > MOST_QUESTIONS:

@@ -7,6 +7,8 @@ from click.testing import CliRunner
 
 from participation.cli import main
 from surveys import library
+from surveys.formats import native
+from tests.surveys.books import book, rows
 from tests.surveys.small import definition, question
 
 
@@ -71,3 +73,48 @@ def test_a_ready_questionnaire_that_is_not_there_is_2():
     answer = CliRunner().invoke(main, ["survey", "library", "absent"])
     assert answer.exit_code == 2
     assert "four_lenses" in answer.stderr
+
+
+@pytest.fixture
+def check_book(tmp_path):
+    def run(content, *options, name="survey.xlsx"):
+        path = tmp_path / name
+        path.write_bytes(content)
+        return CliRunner().invoke(main, ["survey", "check", str(path), *options])
+
+    return run
+
+
+def test_a_workbook_that_imports_whole_is_0(check_book):
+    titles = [["form_title::nb", "form_title::en"], ["Reisen", "The journey"]]
+    answer = check_book(book(settings=titles), "--json")
+    document = json.loads(answer.stdout)
+    assert answer.exit_code == 0
+    assert (document["title"], document["languages"], document["questions"]) == ("Reisen", ["nb", "en"], 3)
+    assert (document["warnings"], document["errors"]) == ([], [])
+
+
+def test_a_workbook_with_losses_is_1_and_lists_them_by_sheet_row_and_column(check_book):
+    survey = rows(("geotrace", "a", "A"), ("text", "b", "B"))
+    answer = check_book(book(survey), "--json")
+    assert answer.exit_code == 1
+    lost = [each for each in json.loads(answer.stdout)["warnings"] if each["is_loss"]]
+    assert [(each["sheet"], each["row"], each["column"]) for each in lost] == [("survey", 2, "A")]
+    assert "sheet survey, row 2, column A" in check_book(book(survey)).stdout
+
+
+@pytest.mark.parametrize("content", [b"", bytes(4000), b"PK\x03\x04 no archive"])
+def test_a_file_that_is_no_workbook_is_2(check_book, content):
+    answer = check_book(content, "--json")
+    assert answer.exit_code == 2
+    assert json.loads(answer.stdout)["errors"][0]["message"]
+
+
+def test_a_questionnaire_goes_out_as_a_workbook_and_comes_back(tmp_path):
+    native_file, workbook, back = (tmp_path / name for name in ("a.json", "a.xlsx", "b.json"))
+    native_file.write_text(json.dumps(library.document("kiosk")))
+    for source, target in ((native_file, workbook), (workbook, back)):
+        assert CliRunner().invoke(main, ["survey", "convert", str(source), str(target)]).exit_code == 0
+    made = native.load(back.read_bytes())
+    assert [question.id for question in made.questions] == [each.id for each in library.load("kiosk").questions]
+    assert CliRunner().invoke(main, ["survey", "convert", str(source), str(tmp_path / "a.doc")]).exit_code == 2
