@@ -11,6 +11,7 @@ from participation.records import (
     places,
     questionnaires,
     representation,
+    uploads,
 )
 from participation.records.base import Base
 
@@ -26,4 +27,5 @@ __all__ = [
     "places",
     "questionnaires",
     "representation",
+    "uploads",
 ]

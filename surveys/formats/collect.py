@@ -7,7 +7,7 @@ what is added start with the question's id and end in what it is; `raw` puts the
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from surveys.questionnaire import OTHER, Question, Questionnaire, QuestionType, Section
@@ -48,6 +48,7 @@ class Sent:
 
 def for_collect(questionnaire: Questionnaire, words: CollectWords) -> dict[str, Any]:
     """Return a native document that asks the same with the kinds of questions that Collect has."""
+    words = _in_languages(words, questionnaire)
     document: dict[str, Any] = json.loads(json.dumps(questionnaire.definition))
     for key in ("kind", "note", "translation_status", "intro", "consent", "thanks", "at_least_one_answer"):
         document.pop(key, None)
@@ -59,6 +60,17 @@ def for_collect(questionnaire: Questionnaire, words: CollectWords) -> dict[str, 
         ]
     document["sections"].insert(0, _frame(questionnaire, words))
     return document
+
+
+def _in_languages(words: CollectWords, questionnaire: Questionnaire) -> CollectWords:
+    """Return the interface's texts in the questionnaire's languages, the default one among them."""
+    default = questionnaire.default_language
+    kept = {}
+    for each in fields(words):
+        strings = getattr(words, each.name)
+        said = {code: strings[code] for code in questionnaire.languages if code in strings}
+        kept[each.name] = {default: strings.get("en", "")} | said
+    return CollectWords(**kept)
 
 
 def _frame(questionnaire: Questionnaire, words: CollectWords) -> dict[str, Any]:
