@@ -11,6 +11,7 @@ from participation.records import (
     places,
     questionnaires,
     representation,
+    unsent,
     uploads,
 )
 from participation.records.base import Base
@@ -27,5 +28,6 @@ __all__ = [
     "places",
     "questionnaires",
     "representation",
+    "unsent",
     "uploads",
 ]

@@ -22,11 +22,14 @@ RESIDENT_PLACES = (
     "participation/web/residents/",
     "participation/web/question_problems.py",
     "participation/web/question_views.py",
+    "participation/web/question_steps.py",
     "participation/web/answer_views.py",
     "participation/web/interface_words.py",
     "participation/web/problems.py",
     "participation/services/answering.py",
     "participation/services/errors.py",
+    "participation/services/media.py",
+    "participation/services/saved_drafts.py",
 )
 
 

@@ -4,9 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from participation.services.messages import N_
 from participation.web.question_views import NO, YES, Interface, Words, wording
 from surveys.answers import OTHER
-from surveys.questionnaire import Question, Questionnaire, QuestionType
+from surveys.questionnaire import FILES, Question, Questionnaire, QuestionType
+
+RECEIVED = {
+    QuestionType.PHOTO: N_("A photo has been received."),
+    QuestionType.AUDIO: N_("A sound has been received."),
+}
+_WRITTEN = frozenset(
+    {QuestionType.OPEN_TEXT, QuestionType.NUMBER, QuestionType.DATE, QuestionType.TIME, QuestionType.CALCULATED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +31,27 @@ class AnswerView:
 def answer_views(
     questionnaire: Questionnaire, answers: Mapping[str, Any], language: str, interface: Interface
 ) -> tuple[AnswerView, ...]:
-    """Return the answered questions in the order in which they were asked."""
-    return tuple(
-        _view(questionnaire, question, answers, language, interface)
-        for question in questionnaire.questions
-        if question.id in answers
-    )
+    """Return the answered questions in the order in which they were asked, those of a repeat once for each time."""
+    found: list[AnswerView] = []
+    for section in questionnaire.sections:
+        times = [answers] if section.repeat is None else answers.get(section.id, [])
+        found.extend(
+            _view(questionnaire, question, given, language, interface)
+            for given in times
+            for question in section.questions
+            if question.id in given and question.type != QuestionType.CALCULATED
+        )
+    return tuple(found)
+
+
+def answer_text(
+    questionnaire: Questionnaire, question_id: str, answers: Mapping[str, Any], language: str, interface: Interface
+) -> str:
+    """Return one answer as a text, for a question whose text shows it."""
+    if question_id not in answers:
+        return ""
+    view = _view(questionnaire, questionnaire.by_id[question_id], answers, language, interface)
+    return ", ".join([*(words.text for words in view.chosen), *([view.written] if view.written else [])])
 
 
 def _view(
@@ -40,8 +64,10 @@ def _view(
     if question.type == QuestionType.PLACE:
         written = str(value.get("words", ""))
         chosen = _place(questionnaire, question, value, language, interface)
-    elif question.type in {QuestionType.OPEN_TEXT, QuestionType.NUMBER, QuestionType.DATE}:
+    elif question.type in _WRITTEN:
         written = str(value)
+    elif question.type in FILES:
+        chosen = [interface(RECEIVED[question.type])]
     else:
         for each in value if isinstance(value, list) else [value]:
             chosen.append(_chosen(questionnaire, question, str(each), language, interface))

@@ -1,11 +1,12 @@
 """What is wrong with answers, said to the person who gave them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from participation.services.messages import N_
 from participation.web.question_views import Interface, ProblemView, Words, wording
 from surveys.answers import AnswerProblem
-from surveys.questionnaire import Questionnaire
+from surveys.questionnaire import Question, Questionnaire
+from surveys.wording import Strings
 
 SENTENCES = {
     "required": N_("Please answer this question."),
@@ -28,6 +29,13 @@ SENTENCES = {
 }
 
 
+# What a questionnaire says itself instead of our sentence.
+OWN_MESSAGES: dict[str, Callable[[Question], Strings]] = {
+    "constraint": lambda question: question.constraint_message,
+    "required": lambda question: question.required_message,
+}
+
+
 def problem_views(
     questionnaire: Questionnaire, problems: Iterable[AnswerProblem], language: str, interface: Interface
 ) -> tuple[ProblemView, ...]:
@@ -38,10 +46,11 @@ def problem_views(
 def _view(questionnaire: Questionnaire, problem: AnswerProblem, language: str, interface: Interface) -> ProblemView:
     question = questionnaire.by_id.get(problem.question_id)
     text: Words | None = None
-    if problem.code == "constraint" and question is not None and question.constraint_message:
-        text = wording(questionnaire, question.constraint_message, language)
+    own = OWN_MESSAGES.get(problem.code)
+    if own is not None and question is not None and own(question):
+        text = wording(questionnaire, own(question), language)
     return ProblemView(
         text or interface(SENTENCES[problem.code], **problem.values),
-        problem.question_id,
+        problem.name,
         wording(questionnaire, question.text, language) if question is not None else None,
     )

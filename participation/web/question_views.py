@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from markupsafe import Markup, escape
 
 from participation.services.messages import N_
-from participation.web.sketch_map import SketchMap, sketch
-from surveys.answers import OTHER
-from surveys.questionnaire import Option, Question, Questionnaire, QuestionType, Section
+from participation.web.sketch_map import SketchMap
+from surveys.questionnaire import Questionnaire
 from surveys.wording import Strings, say
 
 
@@ -52,12 +51,14 @@ class OptionView:
     Attributes:
         aside: what a screen reader says after the label: the words at a scale's end.
         specify: the name of the text field beside it, if it has one.
+        attributes: what a choice filter asks for, as JSON for the script; empty where there is no filter.
     """
 
     value: str
     label: Words
     aside: Words | None = None
     specify: str = ""
+    attributes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,14 @@ class QuestionView:
     """One question in one language.
 
     Attributes:
-        kind: text (several lines), number, date, choice (one), choices (several), scale, place or note.
+        id: the name of its field: the question's id, with SECTION.N. before it in a section that repeats.
+        kind: text (several lines), line, number, date, time, choice (one), menu (one, folded away), choices (several),
+            ranking, scale, place, photo, audio, note or calculated (for the script alone).
         points: the points of a scale, low to high; low and high are the words at its ends.
         options: what to choose from; of a scale or a place, what stands beside the points ("don't know").
         longest: how many characters a text may have.
+        rules: for the script, as JSON: "if" it is asked, which options it has ("filter"), its "value".
+        default: what stands there before anything has been sent.
     """
 
     id: str
@@ -83,11 +88,31 @@ class QuestionView:
     high: Words | None = None
     longest: int = 2000
     map: SketchMap | None = None
+    rules: str = ""
+    default: tuple[str, ...] = ()
 
     @property
     def is_group(self) -> bool:
         """Whether several controls answer it, so that a legend and not a label names them."""
-        return self.kind in {"choice", "choices", "scale", "place"}
+        return self.kind in {"choice", "choices", "scale", "place", "ranking"}
+
+
+@dataclass(frozen=True, slots=True)
+class AgainView:
+    """How often a section that repeats is asked, and whether there may be one more or one less.
+
+    Attributes:
+        times: how often it stands on the page.
+        title: what is asked again.
+        rules: for the script: the expression that says how often, and the most that there may be, as JSON.
+    """
+
+    section: str
+    times: int
+    can_add: bool
+    can_drop: bool
+    title: Words
+    rules: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +122,17 @@ class StepView:
     Attributes:
         title, text: of the section, on its first question's screen.
         questions: one question, with the notes before it.
+        number: which time it is, in a section that repeats.
+        again: the step that ends a section that repeats.
     """
 
+    section: str
     id: str
     title: Words | None
     text: Words | None
     questions: tuple[QuestionView, ...]
+    number: int = 0
+    again: AgainView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +150,12 @@ class Given:
 
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     problems: tuple[ProblemView, ...] = ()
+
+    def begun(self, question: QuestionView) -> "Given":
+        """Return what a question's fields hold: what was sent, and before anything was, its default."""
+        if not question.default or self.values:
+            return self
+        return Given({question.id: question.default}, self.problems)
 
     def first(self, name: str) -> str:
         """Return the first value of a field, or an empty text."""
@@ -143,104 +179,8 @@ class Given:
 YES = N_("Yes")
 NO = N_("No")
 
-KINDS = {
-    QuestionType.OPEN_TEXT: "text",
-    QuestionType.ONE_CHOICE: "choice",
-    QuestionType.SEVERAL_CHOICES: "choices",
-    QuestionType.SCALE: "scale",
-    QuestionType.NUMBER: "number",
-    QuestionType.DATE: "date",
-    QuestionType.YES_NO: "choice",
-    QuestionType.PLACE: "place",
-    QuestionType.NOTE: "note",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Speaker:
-    """One questionnaire in one language."""
-
-    questionnaire: Questionnaire
-    language: str
-    interface: Interface
-
-    def words(self, strings: Strings) -> Words:
-        return wording(self.questionnaire, strings, self.language)
-
-    def maybe(self, strings: Strings) -> Words | None:
-        return self.words(strings) if strings else None
-
 
 def wording(questionnaire: Questionnaire, strings: Strings, language: str) -> Words:
     """Return a text of the questionnaire in a language, borrowed from another where it is missing."""
     said = say(strings, language, questionnaire.default_language)
     return Words(said.text, said.language, said.direction, said.is_fallback)
-
-
-def step_views(questionnaire: Questionnaire, language: str, interface: Interface) -> tuple[StepView, ...]:
-    """Return the questions in one language, one a step, in the order in which they are asked."""
-    speaker = _Speaker(questionnaire, language, interface)
-    return tuple(step for section in questionnaire.sections for step in _section_steps(speaker, section))
-
-
-def _section_steps(speaker: _Speaker, section: Section) -> list[StepView]:
-    steps: list[StepView] = []
-    waiting: list[QuestionView] = []
-    for question in section.questions:
-        waiting.append(_question_view(speaker, question))
-        if question.type == QuestionType.NOTE and question is not section.questions[-1]:
-            continue
-        first = not steps
-        steps.append(
-            StepView(
-                id=f"{question.id}-step",
-                title=speaker.maybe(section.title) if first else None,
-                text=speaker.maybe(section.text) if first else None,
-                questions=tuple(waiting),
-            )
-        )
-        waiting = []
-    return steps
-
-
-def _question_view(speaker: _Speaker, question: Question) -> QuestionView:
-    low, high = speaker.maybe(question.low_label), speaker.maybe(question.high_label)
-    return QuestionView(
-        id=question.id,
-        kind=KINDS[question.type],
-        label=speaker.words(question.text),
-        hint=speaker.maybe(question.hint),
-        lens=question.lens,
-        required=question.required,
-        options=_options(speaker, question),
-        points=_points(speaker, question, low, high) if question.type == QuestionType.SCALE else (),
-        low=low,
-        high=high,
-        longest=question.max_length,
-        map=sketch(question.landmarks),
-    )
-
-
-def _options(speaker: _Speaker, question: Question) -> tuple[OptionView, ...]:
-    own = tuple(_option(speaker, question, each) for each in question.options)
-    if question.type == QuestionType.PLACE:
-        return (*(OptionView(each.id, speaker.words(each.text)) for each in question.landmarks), *own)
-    if question.type == QuestionType.YES_NO:
-        return (OptionView("yes", speaker.interface(YES)), OptionView("no", speaker.interface(NO)), *own)
-    return own
-
-
-def _option(speaker: _Speaker, question: Question, option: Option) -> OptionView:
-    return OptionView(option.id, speaker.words(option.text), specify=question.id + OTHER if option.specify else "")
-
-
-def _points(speaker: _Speaker, question: Question, low: Words | None, high: Words | None) -> tuple[OptionView, ...]:
-    first, last = question.minimum or 0, question.maximum or 0
-    return tuple(
-        OptionView(
-            str(point),
-            Words(str(point), speaker.language, ""),
-            aside=low if point == first else high if point == last else None,
-        )
-        for point in range(first, last + 1)
-    )

@@ -11,6 +11,7 @@
   const progress = find(".progress");
   const nav = find(".nav");
   const words = form.dataset;
+  const shown = () => steps.filter((step) => !step.dataset.off); // what the answers lead to (rules.js)
   const title = document.title;
   let at = 0;
   let changing = false; // one answer, from the review: Next leads back there
@@ -27,9 +28,11 @@
     find(".back").hidden = at === 0;
     find(".next").hidden = at === last;
     progress.hidden = at === 0 || at === last;
-    const text = words.progress.replace("{n}", at).replace("{m}", last - 1);
+    const way = shown();
+    const text = words.progress.replace("{n}", way.indexOf(steps[at])).replace("{m}", way.length - 2);
     find("span", progress).textContent = text;
-    find("progress").value = at;
+    find("progress").max = way.length - 2;
+    find("progress").value = way.indexOf(steps[at]);
     document.title = progress.hidden ? title : text + " – " + title;
     find("[name=_at]").value = steps[at].id;
     scrollTo(0, 0);
@@ -52,17 +55,31 @@
     }
   };
 
+  const after = (number) => steps.findIndex((step, index) => index > number && !step.dataset.off);
+
   const next = () => {
-    const wrong = all("[required]", steps[at]).find((control) => !control.checkValidity());
-    if (wrong) return complain(wrong.name + "-e", wrong);
+    const wrong = all("[required]", steps[at]).find((control) => !control.closest("[hidden]") && !control.checkValidity());
+    if (wrong) return complain(wrong.name.split(".rank.")[0] + "-e", wrong);
     const summary = document.querySelector(".errors");
     if (summary) summary.hidden = true;
-    go(changing ? last : at + 1);
+    // What is asked once for each of something comes from the server, as often as the answers say.
+    if (all("[data-wanted]").some((each) => each.dataset.wanted !== each.dataset.times)) {
+      Object.assign(make("input", "", form), { type: "hidden", name: "_draft", value: "1" });
+      find("[name=_at]").value = "+" + steps[at].id;
+      return form.submit();
+    }
+    go(changing ? last : after(at));
   };
 
   const answer = (question) => {
-    const said = all("input:checked+span,textarea,input[type=text],input[type=date]", question)
-      .map((part) => (part.value === undefined ? part.innerText : part.value).trim());
+    const said = all("input:checked+span,textarea,input[type=text],input[type=date],input[type=time],input[type=file],select", question)
+      .filter((part) => !part.hidden && part.value !== "")
+      .map((part) => {
+        if (part.name && part.name.includes(".rank.")) return part.value + ". " + part.labels[0].innerText;
+        if (part.selectedOptions) return part.selectedOptions[0].text;
+        return (part.value === undefined ? part.innerText : part.value.split("\\").pop()).trim();
+      })
+      .sort((a, b) => (find("select", question) ? parseInt(a, 10) - parseInt(b, 10) || 0 : 0));
     const point = find("[name$='.lat']", question);
     if (point && point.value) said.push(words.point);
     return said.filter(Boolean).join("\n") || words.none;
@@ -77,7 +94,7 @@
   const fillReview = () => {
     const list = find("dl", review);
     list.textContent = "";
-    all(".q").forEach((question) => {
+    all(".q").filter((question) => !question.hidden).forEach((question) => {
       const heading = find("h2", question);
       const number = steps.indexOf(question.closest(".step"));
       make("dt", heading.innerText, list);
@@ -110,12 +127,14 @@
 
   // A bad connection loses nothing: the answers stay on the screen until the server has said that it stored them.
   form.addEventListener("submit", (event) => {
-    if (event.submitter && event.submitter.name === "_draft") return;
+    if (event.submitter && event.submitter.name !== "_send") return;
     event.preventDefault();
     const button = find(".send button");
     button.disabled = true;
     find("#_unsent").hidden = true;
-    fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin" })
+    const data = new FormData(form);
+    const body = form.enctype.startsWith("multipart") ? data : new URLSearchParams(data);
+    fetch(form.action, { method: "POST", body, credentials: "same-origin" })
       .then((reply) => {
         if (reply.redirected) location.replace(reply.url);
         else if (reply.status < 500) form.submit(); // something is to be corrected: the page comes as it does without script
@@ -171,7 +190,8 @@
   });
 
   const summary = document.querySelector(".errors");
-  const begun = words.at ? steps.findIndex((step) => step.id === words.at) : 0;
+  const wanted = words.at ? steps.findIndex((step) => step.id === words.at.replace("+", "")) : 0;
+  const begun = words.at.startsWith("+") ? after(wanted) : wanted;
   history.replaceState({ at: begun }, "");
   if (begun || summary) show(begun, summary);
   else {

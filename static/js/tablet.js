@@ -60,6 +60,10 @@
   };
 
   form.addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.name) { // one more, or one less, of what is asked again: the page comes back
+      leaving = true;
+      return;
+    }
     event.preventDefault();
     if (!busy) save();
   });

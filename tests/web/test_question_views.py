@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.web.question_views import Given, Words, step_views
+from participation.web.question_steps import step_views
+from participation.web.question_views import Given, Words
 from participation.web.sketch_map import sketch
 from surveys.formats import native
 from surveys.questionnaire import Landmark

@@ -11,9 +11,7 @@ from participation.services.collect_keys import LONGEST_LABEL
 class KeyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A name for the tablet, and the session that its answers belong to."""
 
-    label = StringField(
-        _l("Name of the tablet"), [InputRequired(_l("Fill in this field.")), Length(max=LONGEST_LABEL)]
-    )
+    label = StringField(_l("Name of the tablet"), [InputRequired(_l("Fill in this field.")), Length(max=LONGEST_LABEL)])
     session = SelectField(_l("Field session"))
 
     def offer(self, sessions: list[tuple[str, str]]) -> None:

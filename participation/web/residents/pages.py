@@ -10,16 +10,19 @@ from markupsafe import Markup
 from participation.services.messages import N_
 from participation.services.publishing import SurveyView
 from participation.web.interface_words import interface
-from participation.web.question_views import Given, StepView, Words, step_views
+from participation.web.question_steps import has_rules, step_views
+from participation.web.question_views import Given, StepView, Words
 from participation.web.residents.finding import Asked
-from participation.web.residents.forms import CONSENT
+from participation.web.sent_forms import CONSENT
 from participation.web.spliced_gzip import SplicedPage, accepts_gzip, split
 from participation.web.static_urls import static_url
+from surveys.questionnaire import FILES
 from surveys.wording import direction
 from surveys.wording import language as named
 
 MARK = "\0"  # stands where the hidden fields will; no text of a page can hold it
 MOST_CACHED = 500
+FEW_STEPS = 5  # a survey that is over in a minute need not be put aside
 CACHE = "residents_pages"
 CLOSED = N_("This survey is closed.")
 CLOSED_WHY = N_("Thank you for wanting to take part. It is no longer possible to answer.")
@@ -97,7 +100,7 @@ def survey_html(
         sends_again: nothing is to be corrected; the summary of problems has a button to send once more.
     """
     questionnaire = what.questionnaire
-    steps = step_views(questionnaire, language, interface(language))
+    steps = step_views(questionnaire, language, interface(language), given)
     return page_html(
         "residents/survey.html",
         what,
@@ -113,6 +116,9 @@ def survey_html(
         at=at or _first_wrong(given, steps),
         varies=hidden,
         sends_again=sends_again,
+        ruled=has_rules(questionnaire),
+        has_files=any(question.type in FILES for question in questionnaire.questions),
+        can_save=len(steps) >= FEW_STEPS,
     )
 
 
@@ -169,7 +175,8 @@ def _first_wrong(given: Given, steps: tuple[StepView, ...]) -> str:
 
 def _key(survey: SurveyView, language: str) -> tuple[Any, ...]:
     # The addresses of style sheet and script change with their content, and with them the page.
-    return survey.hash, survey.id, language, static_url("css/resident.css"), static_url("js/resident.js")
+    names = ("css/resident.css", "js/resident.js", "js/rules.js")
+    return survey.hash, survey.id, language, *(static_url(name) for name in names)
 
 
 def _cache() -> dict[tuple[Any, ...], SplicedPage]:

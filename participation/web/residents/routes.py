@@ -6,11 +6,13 @@ from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from participation.services import answering
+from participation.web import sent_forms
 from participation.web.access import public
 from participation.web.context import current_settings, now
 from participation.web.csrf import csrf
 from participation.web.interface_words import interface
-from participation.web.residents import finding, forms, own_answers, pages, posters, sending, via
+from participation.web.residents import finding, later, own_answers, pages, posters, sending, via
+from participation.web.sent_files import with_files
 
 room = Blueprint("residents", __name__)
 
@@ -44,7 +46,7 @@ def survey(slug: str, language: str) -> AnyResponse:
     # The next person on a shared phone finds no way back to the last one's code.
     if RECEIPT in session:
         del session[RECEIPT]
-    return pages.spliced_reply(page, forms.hidden_fields().encode(), request.headers.get("Accept-Encoding"))
+    return pages.spliced_reply(page, sent_forms.hidden_fields().encode(), request.headers.get("Accept-Encoding"))
 
 
 @room.post("/s/<slug:slug>/<string:language>")
@@ -54,8 +56,12 @@ def answer(slug: str, language: str) -> AnyResponse:
     what = finding.asked(slug)
     if not what.speaks(language):
         return redirect(url_for("residents.languages", slug=slug), 303)
-    sent = forms.read(request.form)
-    checked = sending.check(what, language, sent)
+    sent, wrong = with_files(
+        what.questionnaire, interface(language), sent_forms.read(request.form, request.files), now()
+    )
+    checked = sending.check(what, language, sent, wrong)
+    if sent.is_later and not wrong and sent.has_token and what.survey.is_open:
+        return pages.reply(later.saved_html(what, language, sent, now()))
     if checked.answers is None:
         return pages.reply(sending.again_html(what, language, sent, checked), checked.status)
     receipt = sending.store(what, language, sent, checked.answers, now())
@@ -101,6 +107,26 @@ def open_mine(slug: str, language: str) -> AnyResponse:
     return pages.reply(*own_answers.deleted(what, language, code))
 
 
+@room.get("/s/<slug:slug>/<string:language>/continue")
+@public
+def ask_code(slug: str, language: str) -> AnyResponse:
+    """Ask for the code of answers that were put aside."""
+    what = finding.asked(slug)
+    if not what.speaks(language):
+        return redirect(url_for("residents.languages", slug=slug), 303)
+    return pages.reply(later.ask_html(what, language))
+
+
+@room.post("/s/<slug:slug>/<string:language>/continue")
+@public
+def go_on(slug: str, language: str) -> AnyResponse:
+    """Show the survey with the answers that a code opens."""
+    what = finding.asked(slug)
+    if not what.speaks(language):
+        return redirect(url_for("residents.languages", slug=slug), 303)
+    return pages.reply(*later.opened(what, language, request.form.get("code", ""), now()))
+
+
 @room.get("/s/<slug:slug>/qr.svg")
 @public
 def qr(slug: str) -> AnyResponse:
@@ -119,5 +145,5 @@ def poster(slug: str) -> AnyResponse:
 
 
 # The global check refuses before the view, and what was typed would be lost. This view makes the check itself
-# (forms.has_token) and stores nothing without a token.
+# (sent_forms.has_token) and stores nothing without a token.
 csrf.exempt(answer)

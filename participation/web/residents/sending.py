@@ -1,24 +1,28 @@
 """A form that came in: checked, stored, or shown again with every answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from participation.services import answering, field_sessions, publishing
-from participation.services.answering import Receipt, Submission
+from participation.services import answering, field_sessions, publishing, saved_drafts, waiting_files
+from participation.services.answering import Outcome, Receipt, Submission
 from participation.services.messages import N_
 from participation.web.context import current_database, current_settings
 from participation.web.interface_words import interface
 from participation.web.question_problems import problem_views
+from participation.web.question_steps import TIMES
 from participation.web.question_views import Given, ProblemView
 from participation.web.residents import pages, via
 from participation.web.residents.finding import Asked
-from participation.web.residents.forms import CONSENT, Sent, hidden_fields
+from participation.web.sent_forms import CONSENT, Sent, hidden_fields
 from surveys.answers import compile_validator
+from surveys.routing import times_wanted
 
 if TYPE_CHECKING:
     from participation.services.database import Session
 
+MORE = N_("Some more questions belong to your answers. Please look at them, then press Send.")
 CLOSED = N_("This survey is closed. Your answers were not stored.")
 STALE = N_("The page had been open for a long time. Nothing is lost. Please press Send once more.")
 NO_CONSENT = N_("Tick the box to take part.")
@@ -42,17 +46,26 @@ class Checked:
     is_closed: bool = False
 
 
-def check(what: Asked, language: str, sent: Sent) -> Checked:
-    """Check a form: first what the person can correct, then the token, so that nobody is sent round twice."""
-    if sent.is_draft:
-        return Checked(None)
+def check(what: Asked, language: str, sent: Sent, wrong: tuple[ProblemView, ...] = ()) -> Checked:
+    """Check a form: first what the person can correct, then the token, so that nobody is sent round twice.
+
+    Args:
+        what: the survey.
+        language: the page's.
+        sent: the form.
+        wrong: what was found before, of its files.
+    """
+    if sent.is_draft or (sent.is_later and not wrong):
+        return Checked(None, problems=wrong)
     if not what.survey.is_open:
         return Checked(None, 409, is_closed=True)
     say = interface(language)
     validated = compile_validator(what.questionnaire).validate(sent.answers)
     problems = problem_views(what.questionnaire, validated.problems, language, say)
+    problems = (*wrong, *problems)
     if not sent.consent:
         problems = (ProblemView(say(NO_CONSENT), CONSENT), *problems)
+    problems = problems or _more_to_answer(what, language, sent, validated.answers)
     if problems:
         return Checked(None, 400, problems)
     if not sent.has_token:
@@ -64,9 +77,22 @@ def again_html(what: Asked, language: str, sent: Sent, checked: Checked) -> str:
     """Return the page with every answer kept, and with what is to be corrected."""
     if checked.is_closed:
         return pages.closed_html(what, language, CLOSED)
-    given = Given({**sent.answers, CONSENT: ["yes"] if sent.consent else []}, checked.problems)
-    at = sent.at if sent.is_draft or checked.sends_again else ""
-    return pages.survey_html(what, language, given, hidden_fields(sent.id), at=at, sends_again=checked.sends_again)
+    given = Given(sent.raw, checked.problems)
+    at = sent.at if (sent.is_draft and not checked.problems) or checked.sends_again else ""
+    hidden = hidden_fields(sent.id, sent.saved)
+    return pages.survey_html(what, language, given, hidden, at=at, sends_again=checked.sends_again)
+
+
+def _more_to_answer(what: Asked, language: str, sent: Sent, answers: Mapping[str, Any]) -> tuple[ProblemView, ...]:
+    """Return a sentence where the answers lead to more times of a section than stood on the page."""
+    for section in what.questionnaire.sections:
+        if section.repeat is None or (section.relevant is not None and not section.relevant.holds(answers)):
+            continue
+        stood = (sent.times.get(TIMES + section.id) or ["0"])[0]
+        if times_wanted(section, answers)[0] > int(stood):
+            first = f"{section.id}.{stood}.{section.questions[0].id}"
+            return (ProblemView(interface(language)(MORE), first),)
+    return ()
 
 
 def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: datetime) -> Receipt:
@@ -91,6 +117,11 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
             received=now,
             field_session_id=field_sessions.session_for_answers(session, secret, key, what.survey.id, now=now),
         )
-        return answering.submit(session, submission, secret=secret)
+        receipt = answering.submit(session, submission, secret=secret)
+        if receipt.outcome == Outcome.STORED:
+            waiting_files.hand_over(session, sent.id, answers, now=now)
+        if sent.saved:
+            saved_drafts.forget(session, what.survey.id, sent.saved)
+        return receipt
 
     return current_database().run(work)

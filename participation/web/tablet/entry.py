@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
 
 from markupsafe import Markup
 
@@ -15,7 +14,9 @@ from participation.services.messages import N_
 from participation.services.publishing import SurveyView
 from participation.web.interface_words import interface, message_text
 from participation.web.question_problems import problem_views
-from participation.web.question_views import Given, OptionView, ProblemView, QuestionView, Words, step_views, wording
+from participation.web.question_steps import step_views
+from participation.web.question_views import AgainView, Given, OptionView, ProblemView, QuestionView, Words, wording
+from participation.web.sent_forms import CONSENT, Sent
 from surveys.answers import compile_validator
 from surveys.questionnaire import Questionnaire
 from surveys.wording import Strings
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
     from participation.services.database import Session
 
-# The form's own fields begin with an underscore, as no question's id does.
-ID = "_id"
-CONSENT = "_consent"
 ASK_CONSENT = N_("Read the words aloud, and tick the box when the person agrees.")
 
 
@@ -62,6 +60,7 @@ class EntrySection:
 
     title: Words
     questions: tuple[EntryQuestion, ...]
+    again: AgainView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +92,25 @@ def language_of(at: Desk, wanted: str) -> str:
     return wanted or (spoken[0] if spoken else at.questionnaire.default_language)
 
 
-def sections(at: Desk, language: str, own_language: str) -> list[EntrySection]:
+def sections(at: Desk, language: str, own_language: str, given: Given) -> list[EntrySection]:
     """Return the questionnaire in the language of the conversation, glossed in the staff's own."""
     questionnaire = at.questionnaire
-    said = _questions(questionnaire, language)
-    own = said if own_language == language else _questions(questionnaire, own_language)
+    said = step_views(questionnaire, language, interface(language), given)
+    own = said if own_language == language else step_views(questionnaire, own_language, interface(own_language), given)
     found = []
     for section in questionnaire.sections:
+        pairs = [(one, other) for one, other in zip(said, own, strict=True) if one.section == section.id]
         questions = tuple(
             EntryQuestion(
-                _glossed_question(said[question.id], own[question.id], both=own is not said),
-                _own(questionnaire, question.guidance, own_language),
+                _glossed_question(view, gloss, both=own is not said),
+                _own(questionnaire, questionnaire.by_id[view.id.rpartition(".")[2]].guidance, own_language),
             )
-            for question in section.questions
+            for one, other in pairs
+            for view, gloss in zip(one.questions, other.questions, strict=True)
         )
         title = wording(questionnaire, section.title, own_language)
-        found.append(EntrySection(replace(title, borrowed=True), questions))
+        again = next((other.again for _, other in pairs if other.again is not None), None)
+        found.append(EntrySection(replace(title, borrowed=True), questions, again))
     return found
 
 
@@ -118,27 +120,19 @@ def given(form: "Mapping[str, Sequence[str]]", problems: Sequence[ProblemView] =
     return Given(form, marked)
 
 
-def page_id(sent: str) -> UUID:
-    """Return the id that was made with the page, so that sending it twice stores once; a new one where it is none."""
-    try:
-        return UUID(sent)
-    except ValueError:
-        return uuid4()
-
-
 def check(
-    at: Desk, raw: Mapping[str, Sequence[str]], *, language: str, own_language: str, user_id: int, now: "datetime"
+    at: Desk, sent: Sent, *, language: str, own_language: str, user_id: int, now: "datetime"
 ) -> tuple[Submission | None, list[ProblemView]]:
     """Return what is to be stored, or what is wrong with it in the staff's language."""
     say = interface(own_language)
-    checked = compile_validator(at.questionnaire).validate(raw)
+    checked = compile_validator(at.questionnaire).validate(sent.answers)
     problems = list(problem_views(at.questionnaire, checked.problems, own_language, say))
-    if raw.get(CONSENT) != ["yes"]:
+    if not sent.consent:
         problems.insert(0, ProblemView(say(ASK_CONSENT), CONSENT, say("Consent")))
     if problems:
         return None, problems
     submission = Submission(
-        id=page_id((raw.get(ID) or [""])[0]),
+        id=sent.id,
         survey=at.survey,
         questionnaire=at.questionnaire,
         language=language,
@@ -155,11 +149,6 @@ def check(
 def refused(problem: ServiceProblem, own_language: str) -> ProblemView:
     """Return why a service did not store the answers, for the top of the form."""
     return ProblemView(message_text(own_language, problem.message))
-
-
-def _questions(questionnaire: Questionnaire, language: str) -> dict[str, QuestionView]:
-    steps = step_views(questionnaire, language, interface(language))
-    return {question.id: question for step in steps for question in step.questions}
 
 
 def _own(questionnaire: Questionnaire, strings: Strings, own_language: str) -> Words | None:

@@ -168,9 +168,10 @@ def record_answer(area_slug: str, session_id: int) -> Page:
         at = entry.desk(session, current_area().id, session_id)
         number = field_sessions.answers_in(session, session_id)
     language = entry.language_of(at, request.args.get("language", ""))
-    recorded, problems, status = views.record(at, language)
+    attempt = views.record(at, language)
+    recorded = attempt.stored
     if recorded is None:
-        return views.entry_page(at, language, recorded=number, problems=problems), status
+        return views.entry_page(at, language, recorded=number, attempt=attempt), attempt.status
     address = url_for(
         "tablet.new_answer",
         area_slug=area_slug,

@@ -1,23 +1,28 @@
 """What the room's routes do between a request and a service, apart from routing."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import render_template, request, url_for
 
-from participation.services import field_sessions, journal, recording, session_checks
+from participation.services import field_sessions, journal, recording, session_checks, waiting_files
 from participation.services.answering import Outcome
 from participation.services.database import Session
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.field_sessions import SessionView
 from participation.services.permissions import Permission
+from participation.web import sent_forms
 from participation.web.access import may
 from participation.web.context import current_area, current_database, current_person, current_settings, now
 from participation.web.interface_words import interface
 from participation.web.locale import page_language
 from participation.web.qr import qr_svg
+from participation.web.question_steps import has_rules
 from participation.web.question_views import ProblemView
+from participation.web.sent_files import with_files
+from participation.web.sent_forms import Sent
 from participation.web.tablet import entry, pages
 from participation.web.tablet.forms import LogForm, SessionForm, StaffForm
 from participation.web.translate import render
@@ -158,27 +163,41 @@ def _change(action: str, work: Callable[[Session], int]) -> int:
     return current_database().run(both)
 
 
-def record(at: entry.Desk, language: str) -> tuple[recording.Recorded | None, list[ProblemView], int]:
-    """Check and store what the request sent; return what was stored, or what is wrong and the status that says so."""
-    area_id, own_language = current_area().id, page_language()
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of a page that was sent: stored, or to be shown again with what is wrong and a status."""
+
+    sent: Sent
+    stored: recording.Recorded | None = None
+    problems: Sequence[ProblemView] = ()
+    status: int = 200
+
+
+def record(at: entry.Desk, language: str) -> Attempt:
+    """Check and store what the request sent, or find out why it comes back."""
+    area_id, own_language, moment = current_area().id, page_language(), now()
+    # The global check has seen the token.
+    sent = replace(sent_forms.read(request.form, request.files), has_token=True)
+    sent, wrong = with_files(at.questionnaire, interface(own_language), sent, moment)
+    if sent.is_draft:
+        return Attempt(sent, problems=wrong)
     submission, problems = entry.check(
-        at, raw(), language=language, own_language=own_language, user_id=current_person().id, now=now()
+        at, sent, language=language, own_language=own_language, user_id=current_person().id, now=moment
     )
-    if submission is None:
-        return None, problems, 400
-    secret = current_settings().secret_key
+    if submission is None or wrong:
+        return Attempt(sent, problems=[*wrong, *problems], status=400)
+    secret, answers = current_settings().secret_key, submission.answers
+
+    def work(session: Session) -> recording.Recorded:
+        stored = recording.record(session, submission, area_id=area_id, secret=secret)
+        if stored.receipt.outcome == Outcome.STORED:
+            waiting_files.hand_over(session, sent.id, answers, now=moment)
+        return stored
+
     try:
-        stored = current_database().run(
-            lambda session: recording.record(session, submission, area_id=area_id, secret=secret)
-        )
+        return Attempt(sent, current_database().run(work), status=303)
     except ServiceProblem as problem:
-        return None, [entry.refused(problem, own_language)], problem.status
-    return stored, [], 303
-
-
-def raw() -> dict[str, list[str]]:
-    """Return the fields that the request sent, each with all its values."""
-    return {name: request.form.getlist(name) for name in request.form}
+        return Attempt(sent, problems=[entry.refused(problem, own_language)], status=problem.status)
 
 
 def kept(recorded: recording.Recorded) -> str | None:
@@ -211,11 +230,12 @@ def entry_page(
     *,
     recorded: int,
     saved: dict[str, Any] | None = None,
-    problems: Sequence[ProblemView] = (),
+    attempt: Attempt | None = None,
 ) -> str:
-    """Return the page of assisted entry, with what was typed where something is wrong with it."""
+    """Return the page of assisted entry, with what was typed where it comes back."""
     own_language = page_language()
-    sent = raw() if problems else {}
+    raw = {} if attempt is None else attempt.sent.raw
+    given = entry.given(raw, () if attempt is None else attempt.problems)
     consent = at.consent(language)
     spoken, others = pages.tongues(at.met, at.questionnaire, language)
     return render_template(
@@ -229,9 +249,10 @@ def entry_page(
         say=interface(language),
         consent=consent,
         consent_gloss=at.consent(own_language) if own_language != consent.language else None,
-        sections=entry.sections(at, language, own_language),
-        given=entry.given(sent, problems),
-        page_id=entry.page_id((sent.get(entry.ID) or [""])[0]),
+        sections=entry.sections(at, language, own_language, given),
+        given=given,
+        page_id=uuid4() if attempt is None else attempt.sent.id,
+        ruled=has_rules(at.questionnaire),
         recorded=recorded,
         saved=saved,
     )
