@@ -1,0 +1,1 @@
+"""The planners' room for questionnaires: written, checked, translated, looked at on a phone, published."""
