@@ -22,7 +22,7 @@ from participation.web.problems import init_problems
 from participation.web.sessions import Sessions
 from participation.web.static_urls import init_static
 
-ROOMS = ("residents", "people", "tablet", "planning", "coding", "representation", "dialogues")
+ROOMS = ("residents", "people", "tablet", "planning", "coding", "representation", "dialogues", "exchange")
 LARGEST_FORM = 2_000_000  # bytes
 
 

@@ -57,6 +57,10 @@ class JobView:
         """Whether the file can be downloaded."""
         return self.state == JobState.DONE
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether its time is up."""
+        return self.expires is not None and self.expires <= now
+
     @property
     def file_name(self) -> str:
         """What the file is called."""
@@ -141,7 +145,7 @@ def download(session: Session, area_id: int, job_id: UUID, *, user_id: int, now:
         Conflict: it is not ready, or its file is gone.
     """
     view = one(session, area_id, job_id)
-    if not view.is_ready:
+    if not view.is_ready or view.is_over(now):
         raise Conflict(Message(N_("This file is not there. Make the export again.")))
     _note(session, "responses.download", area_id, view, user_id, now)
     return view

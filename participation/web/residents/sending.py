@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from participation.services import answering, field_sessions, publishing
-from participation.services.answering import Receipt, Submission
+from participation.services import answering, field_sessions, named_links, publishing
+from participation.services.answering import Outcome, Receipt, Submission
 from participation.services.messages import N_
+from participation.web import link_memory
 from participation.web.context import current_database, current_settings
 from participation.web.interface_words import interface
 from participation.web.question_problems import problem_views
@@ -75,7 +76,7 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
     Raises:
         Conflict: the survey was closed meanwhile.
     """
-    secret, key = current_settings().secret_key, via.key()
+    secret, key, link = current_settings().secret_key, via.key(), link_memory.token()
 
     def work(session: "Session") -> Receipt:
         # Read anew in the transaction: the survey may have been closed since the page was asked for. The version
@@ -91,6 +92,9 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
             received=now,
             field_session_id=field_sessions.session_for_answers(session, secret, key, what.survey.id, now=now),
         )
-        return answering.submit(session, submission, secret=secret)
+        receipt = answering.submit(session, submission, secret=secret)
+        if link and receipt.outcome == Outcome.STORED:
+            named_links.count_answer(session, link, what.survey.id)
+        return receipt
 
     return current_database().run(work)
