@@ -12,7 +12,7 @@ from surveys.wording import direction
 
 WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 15.0  # mm, A4
 BAND = 106.0  # height of the coloured field
-CARD, CARD_X, CARD_Y, QUIET = 92.0, WIDTH - MARGIN - 92.0, 66.0, 9.5
+CARD, CARD_X, CARD_Y, QUIET = 92.0, WIDTH - MARGIN - 92.0, 66.0, 10.2
 LEFT_WIDTH = CARD_X - MARGIN - 8
 GRID_Y, GRID_END, GUTTER = 172.0, 280.0, 10.0
 MOST_ROW = 17.0
@@ -64,6 +64,15 @@ def poster_pdf(poster: Poster, *, compress: bool = True) -> bytes:
     if not poster.lines:
         raise ValueError("a poster needs a language")
     pdf = FPDF(format="A4")
+    try:
+        fonts.load(pdf)
+        _draw(pdf, poster, compress)
+        return bytes(pdf.output())
+    finally:
+        fonts.close(pdf)
+
+
+def _draw(pdf: FPDF, poster: Poster, compress: bool) -> None:
     pdf.set_compression(compress)
     pdf.set_auto_page_break(False)
     pdf.set_margin(0)
@@ -71,7 +80,6 @@ def poster_pdf(poster: Poster, *, compress: bool = True) -> bytes:
     pdf.set_title(fonts.known(poster.title))
     pdf.set_author(fonts.known(poster.who))
     pdf.set_lang(poster.language)
-    fonts.load(pdf)
     pdf.add_page()
     main = next((line for line in poster.lines if line.language == poster.language), poster.lines[0])
     _band(pdf, poster, main)
@@ -79,7 +87,6 @@ def poster_pdf(poster: Poster, *, compress: bool = True) -> bytes:
     _beside(pdf, poster, main)
     _grid(pdf, [line for line in poster.lines if line is not main])
     _foot(pdf, poster)
-    return bytes(pdf.output())
 
 
 def matrix(address: str) -> tuple[tuple[int, ...], ...]:
@@ -87,25 +94,33 @@ def matrix(address: str) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(row) for row in segno.make(address, error="q", micro=False, boost_error=False).matrix)
 
 
+def _at(poster: Poster, x: float, width: float) -> float:
+    """Return where something `width` wide begins; a language from right to left turns the page round."""
+    return WIDTH - x - width if direction(poster.language) == "rtl" else x
+
+
 def _band(pdf: FPDF, poster: Poster, main: Line) -> None:
+    wide = WIDTH - 2 * MARGIN - 38
     pdf.set_fill_color(*BRAND)
     pdf.rect(0, 0, WIDTH, BAND, style="F")
     with pdf.local_context(fill_opacity=0.85):
         pdf.set_fill_color(*WARM)
-        pdf.circle(WIDTH - 24, 16, 26, style="F")
+        pdf.circle(_at(poster, WIDTH - 24, 0), 16, 26, style="F")
     with pdf.local_context(fill_opacity=0.3):
         pdf.set_fill_color(*WHITE)
-        pdf.circle(WIDTH - 52, 6, 19, style="F")
-    _text(pdf, poster.who, poster.language, MARGIN, 15, WIDTH - 2 * MARGIN - 50, size=13, colour=WHITE)
-    _block(pdf, poster.title, poster.language, MARGIN, 25, WIDTH - 2 * MARGIN - 38, 37, most=40, colour=WHITE)
-    _block(pdf, main.call, main.language, MARGIN, 70, LEFT_WIDTH, 30, most=27, colour=WHITE)
+        pdf.circle(_at(poster, WIDTH - 52, 0), 6, 19, style="F")
+    _text(pdf, poster.who, poster.language, _at(poster, MARGIN, wide - 12), 15, wide - 12, size=13, colour=WHITE)
+    _block(pdf, poster.title, poster.language, _at(poster, MARGIN, wide), 25, wide, 37, most=40, colour=WHITE)
+    left = _at(poster, MARGIN, LEFT_WIDTH)
+    _block(pdf, main.call, main.language, left, 70, LEFT_WIDTH, 30, most=27, colour=WHITE)
 
 
 def _code(pdf: FPDF, poster: Poster) -> None:
+    left = _at(poster, CARD_X, CARD)
     pdf.set_fill_color(*WHITE)
     pdf.set_draw_color(*LINE)
     pdf.set_line_width(0.4)
-    pdf.rect(CARD_X, CARD_Y, CARD, CARD, style=RenderStyle.DF, round_corners=True, corner_radius=6)
+    pdf.rect(left, CARD_Y, CARD, CARD, style=RenderStyle.DF, round_corners=True, corner_radius=6)
     rows = matrix(poster.address)
     module = (CARD - 2 * QUIET) / len(rows)
     pdf.set_fill_color(*INK)
@@ -118,17 +133,19 @@ def _code(pdf: FPDF, poster: Poster) -> None:
             end = x
             while end < len(row) and row[end]:
                 end += 1
-            pdf.rect(CARD_X + QUIET + x * module, CARD_Y + QUIET + y * module, (end - x) * module, module, style="F")
+            pdf.rect(left + QUIET + x * module, CARD_Y + QUIET + y * module, (end - x) * module, module, style="F")
             x = end
-    pdf.link(CARD_X, CARD_Y, CARD, CARD, poster.address)
+    pdf.link(left, CARD_Y, CARD, CARD, poster.address)
 
 
 def _beside(pdf: FPDF, poster: Poster, main: Line) -> None:
+    left = _at(poster, MARGIN, LEFT_WIDTH)
+    align = "R" if direction(poster.language) == "rtl" else "L"
     pdf.set_fill_color(*WARM)
-    pdf.rect(MARGIN, 117, 14, 1.6, style="F")
-    _text(pdf, poster.short, "en", MARGIN, 123, LEFT_WIDTH, size=24, style="B", colour=INK)
+    pdf.rect(_at(poster, MARGIN, 14), 117, 14, 1.6, style="F")
+    _text(pdf, poster.short, "en", left, 123, LEFT_WIDTH, size=24, style="B", colour=INK, align=align)
     if main.time:
-        _block(pdf, main.time, main.language, MARGIN, 137, LEFT_WIDTH, 18, most=15, colour=SOFT, style="")
+        _block(pdf, main.time, main.language, left, 137, LEFT_WIDTH, 18, most=15, colour=SOFT, style="")
 
 
 def _grid(pdf: FPDF, lines: list[Line]) -> None:
@@ -136,9 +153,9 @@ def _grid(pdf: FPDF, lines: list[Line]) -> None:
         return
     columns = 1 if len(lines) <= 4 else 2
     rows = -(-len(lines) // columns)
-    height = min(MOST_ROW * (1.4 if columns == 1 else 1), (GRID_END - GRID_Y) / rows)
+    height = min(MOST_ROW * (1.6 if columns == 1 else 1), (GRID_END - GRID_Y) / rows)
     width = (WIDTH - 2 * MARGIN - (columns - 1) * GUTTER) / columns
-    size = min(22.0 if columns == 1 else 16.0, height * 0.42 / MM_PER_POINT)
+    size = min(32.0 if columns == 1 else 16.0, height * 0.42 / MM_PER_POINT)
     pdf.set_draw_color(*LINE)
     pdf.set_line_width(0.25)
     for at, line in enumerate(lines):

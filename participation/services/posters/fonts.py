@@ -61,6 +61,12 @@ def load(pdf: FPDF) -> None:
     pdf.set_fallback_fonts(list(FAMILIES), exact_match=False)
 
 
+def close(pdf: FPDF) -> None:
+    """Close the fonts' files, which fpdf2 leaves open."""
+    for font in pdf.fonts.values():
+        font.ttfont.close()
+
+
 def choose(pdf: FPDF, language: str, style: str, size: float) -> None:
     """Set the font of a language, with the shaping that its script needs; `size` is in points."""
     script = script_of(language)
