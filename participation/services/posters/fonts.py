@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from surveys.wording import direction
 
@@ -64,7 +65,8 @@ def load(pdf: FPDF) -> None:
 def close(pdf: FPDF) -> None:
     """Close the fonts' files, which fpdf2 leaves open."""
     for font in pdf.fonts.values():
-        font.ttfont.close()
+        if isinstance(font, TTFFont):
+            font.ttfont.close()
 
 
 def choose(pdf: FPDF, language: str, style: str, size: float) -> None:
