@@ -52,3 +52,4 @@ def receive(
     else:
         dialogues.edit(session, area_id, dialogue_id, draft, revision=revision, now=now)
     return []
+

@@ -21,3 +21,4 @@ def remember() -> None:
 def key() -> str:
     """Return the key that the visitor came by, or an empty text."""
     return str(session.get(VIA, ""))
+
