@@ -1,7 +1,7 @@
 """What an export is asked to hold: format, shape, language, filters, and what is left out unless somebody says why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
@@ -74,7 +74,7 @@ class Options:
         return self.free_text or self.exact_places
 
     def checked(self, *, may_take_words: bool) -> Self:
-        """Return the options if they can be granted.
+        """Return the options if they can be granted; places on a map have one shape.
 
         Raises:
             ServiceProblem: the days are the wrong way round, the reason is missing, or the person may not ask for it.
@@ -90,7 +90,7 @@ class Options:
                 Message(N_("Write why people's own words or exact places are needed. It stands in the journal.")),
                 field="reason",
             )
-        return self
+        return replace(self, shape=Shape.WIDE) if self.format == Format.GEOJSON else self
 
     def as_data(self) -> dict[str, Any]:
         """Return the options as JSON holds them."""

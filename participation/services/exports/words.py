@@ -5,6 +5,7 @@ from collections.abc import Callable
 from importlib.resources import files
 
 from participation.services.messages import N_
+from surveys.wording import LANGUAGE_CODES
 
 Say = Callable[[str], str]
 
@@ -27,5 +28,7 @@ FILE, MEDIA_TYPE, AS_TEXT = N_("the file's SHA-256"), N_("the file's type"), N_(
 
 def words_of(language: str) -> Say:
     """Return what turns one of our English words into `language`; a word without translation stays English."""
+    if language not in LANGUAGE_CODES:
+        return lambda text: text
     found = gettext.translation("messages", str(files("translations")), languages=[language], fallback=True)
     return lambda text: found.gettext(text) or text

@@ -130,7 +130,11 @@ def _holds(view: JobView) -> list[str]:
 def form_view(session: Session, area: AreaView, survey: SurveyView, language: str) -> dict[str, Any]:
     """Return what the form offers to choose from."""
     questionnaire = publishing.questionnaire_of(session, survey)
-    met = [view for view in field_sessions.all_of(session, area.id) if view.survey_id == survey.id]
+    met = [
+        view
+        for view in field_sessions.all_of(session, area.id)
+        if view.survey_id == survey.id and (view.is_open or view.is_closed)
+    ]
     tongues = [code for code in LANGUAGE_CODES if code in questionnaire.languages]
     tongues += [code for code in questionnaire.languages if code not in tongues]
     return {
