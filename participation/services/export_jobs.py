@@ -23,7 +23,7 @@ from participation.services.messages import N_, Message
 
 FOLDER = "exports"
 KEPT = timedelta(days=3)
-SILENT = timedelta(minutes=2)  # a worker says more often that it lives
+SILENT = timedelta(minutes=5)  # a worker says more often that it lives; only finishing a large file takes longer
 TOLD_EVERY = timedelta(seconds=1)
 LISTED = timedelta(days=30)
 AT_WORK = (JobState.WAITING, JobState.RUNNING)

@@ -58,7 +58,7 @@ def links(area_slug: str) -> str | AnyResponse | tuple[str, int]:
         survey = survey_of(session, area.id, request.values.get("survey", ""))
         shown = link_pages.overview(session, area, survey, page_language())
     if request.method == "GET":
-        return _links_page(forms.Typed({}), shown)
+        return _links_page(forms.Typed({"session": request.args.getlist("session")}), shown)
     form, person_id = forms.typed(request.form), current_person().id
     met = form.first("session")
 
