@@ -160,3 +160,14 @@ def test_the_worker_looks_again_when_it_is_woken_at_work(site, settings, monkeyp
     running.join(10)
     assert runs == [1, 1]
     assert thread._thread is None
+
+
+def test_the_clock_wakes_the_worker_without_anybody_s_visit(app, woken):
+    import time
+
+    stop = worker.keep_looking(app, every=0.01)
+    until = time.monotonic() + 10
+    while len(woken) < 3 and time.monotonic() < until:
+        time.sleep(0.01)
+    stop.set()
+    assert len(woken) >= 3

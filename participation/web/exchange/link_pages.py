@@ -72,7 +72,7 @@ def poster(session: Session, found: LinkView, wanted: list[str]) -> bytes:
         time = interface_text(code, MINUTES, minutes=minutes)
         own = language(code).own_name
         lines.append(Line(code, own, call.text, "" if time.borrowed and code not in {"nn", "en"} else time.text))
-    main = questionnaire.default_language if questionnaire.default_language in chosen else chosen[0]
+    main = next(code for code in (found.language, questionnaire.default_language, chosen[0]) if code in chosen)
     title = wording(questionnaire, questionnaire.title, main)
     address = _address(found)
     who = ", ".join(dict.fromkeys(part for part in (area.name, area.municipality) if part))

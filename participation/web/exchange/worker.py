@@ -4,13 +4,14 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import current_app
+from flask import Flask, current_app
 
 from participation import jobs
 from participation.services.database import Database
 from participation.web.context import current_database, current_settings
 
 WORKER = "exchange_worker"
+EVERY = 600.0  # seconds
 
 
 class Worker:
@@ -54,3 +55,21 @@ def wake() -> None:
     """Let this process's worker look for exports that wait."""
     worker: Worker = current_app.extensions.setdefault(WORKER, Worker())
     worker.wake(current_database(), current_settings().instance)
+
+
+def keep_looking(app: Flask, every: float = EVERY) -> threading.Event:
+    """Wake the worker from now on every so many seconds, also when nobody opens a page; set the event to stop it.
+
+    Files go when their time is up, and an export whose process was stopped is taken up again.
+    """
+    stop = threading.Event()
+
+    def look() -> None:
+        while True:
+            with app.app_context():
+                wake()
+            if stop.wait(every):
+                return
+
+    threading.Thread(target=look, name="exports-clock", daemon=True).start()
+    return stop
