@@ -1,6 +1,6 @@
 """From a survey's versions to tables, and from a response's answers to their rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ from surveys.wording import say
 
 Row = list[Any]
 ABOUT_KINDS = {"_version": Kind.WHOLE, "_day": Kind.DATE, "_language": Kind.CATEGORY, "_mode": Kind.CATEGORY}
+# Our own tables; names that Excel keeps for itself, and those that Windows takes for no file.
+TAKEN = frozenset({RESPONSES, ANSWERS, "codebook", "places", "history", "con", "prn", "aux", "nul"})
 LONG_COLUMNS = ("_response", "section", "_instance", "question", "part", "value", "text")
 
 
@@ -134,7 +136,15 @@ class Plan:
                 getters.append((len(into), get))
                 into.append(variable)
             self._places[key] = (numbers[key[0]], tuple(getters))
-        return tuple(Table(name or RESPONSES, tuple(variables)) for name, variables in found.items())
+        return tuple(Table(_table_name(name, found), tuple(variables)) for name, variables in found.items())
+
+
+def _table_name(section: str, sections: Collection[str]) -> str:
+    """Return what the table of a section that repeats is called: like it, unless that name is taken."""
+    name = section or RESPONSES
+    while section and (name in TAKEN or (name != section and name in sections)):
+        name += "_section"
+    return name
 
 
 class _Texts:

@@ -189,3 +189,23 @@ def test_on_both_databases_more_than_is_read_at_once_comes_once_each(database, t
 
 def test_the_header_of_the_file_says_utf_8(here, tmp_path):
     assert _unpacked_one(here.make(tmp_path), "responses.csv").startswith(csv_files.BYTE_ORDER_MARK.encode())
+
+
+def test_a_section_called_like_one_of_our_tables_has_another_name(sqlite_database, tmp_path):
+    from surveys.formats import native
+
+    sections = [
+        {"id": name, "title": {"nb": name}, "repeat": {"maximum": 2}, "questions": [question(f"q{at}")]}
+        for at, name in enumerate(("responses", "codebook", "piece", "responses_section"))
+    ]
+    here = Stored(sqlite_database, native.load(definition(sections=sections)))
+    here.add([{"responses": [{"q0": "a"}], "codebook": [{"q1": "b"}], "piece": [{"q2": "c"}]}] * 5)
+    names = {"responses_section_section": "q0", "codebook_section": "q1", "piece": "q2"}
+    for tables in (
+        read_csv(here.make(tmp_path)),
+        read_xlsx(here.make(tmp_path, format=Format.XLSX)),
+        {name: rows for name, (rows, _) in read_sav(here.make(tmp_path, format=Format.SAV), tmp_path).items()},
+    ):
+        assert [len(tables[name]) for name in ("responses", *names)] == [5] * 4
+        assert all(question_id in tables[name][0] for name, question_id in names.items())
+        assert tables["responses_section"] == []

@@ -75,7 +75,7 @@ class SpssWriter(Writer):
         widest = [
             None if v.kind in NUMERIC else "x" * width for v, width in zip(variables, self._widths[table], strict=True)
         ]
-        piece, target = self.scratch / "piece.sav", self.scratch / f"{self.tables[table].name}.sav"
+        piece, target = self.scratch / "-piece.sav", self.scratch / f"{self.tables[table].name}.sav"
         header, width = _dictionary(piece, _frame([], widest, names, variables), described)
         cases = 0
         with target.open("wb") as into:
