@@ -138,7 +138,8 @@ def read(
             if row is None or row.version_id not in numbers:
                 continue
             about = About(
-                response=_digest(salt, response_id).hex()[:PSEUDONYM],
+                # A letter first: a spreadsheet would take twenty digits, or 12e34, for a number.
+                response="r" + _digest(salt, response_id).hex()[:PSEUDONYM],
                 version_id=row.version_id,
                 version=numbers[row.version_id],
                 day=row.received.astimezone(LOCAL).date().isoformat(),
