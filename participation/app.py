@@ -3,7 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from flask import Flask
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from participation.services.database import Database
@@ -22,8 +22,21 @@ from participation.web.problems import init_problems
 from participation.web.sessions import Sessions
 from participation.web.static_urls import init_static
 
-ROOMS = ("residents", "people", "tablet", "planning", "coding", "representation", "dialogues", "collect", "surveys")
+ROOMS = (
+    "residents",
+    "people",
+    "tablet",
+    "planning",
+    "coding",
+    "representation",
+    "dialogues",
+    "collect",
+    "surveys",
+    "exchange",
+)
 LARGEST_FORM = 2_000_000  # bytes
+LARGEST_WITH_FILES = 60_000_000
+TAKE_FILES = frozenset({"residents.answer", "tablet.record_answer", "surveys.begin"})
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
@@ -59,6 +72,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.session_interface = Sessions()
     init_login(app)
     init_locale(app)
+    app.before_request(_make_room_for_files)
     init_odd_input(app)
     init_access(app)
     csrf.init_app(app)
@@ -70,3 +84,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         if find_spec(f"participation.web.{name}.routes") is not None:
             app.register_blueprint(import_module(f"participation.web.{name}.routes").room)
     return app
+
+
+def _make_room_for_files() -> None:
+    """Let the few addresses that take photos and workbooks have larger forms; before anything reads the form."""
+    if request.endpoint in TAKE_FILES:
+        request.max_content_length = LARGEST_WITH_FILES

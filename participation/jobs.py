@@ -1,8 +1,10 @@
 """Background work: thin wrappers, one call to a service verb each."""
 
+from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
-from participation.services import areas, journal, suggestions
+from participation.services import areas, export_jobs, journal, suggestions
 from participation.services.database import Database
 
 
@@ -26,3 +28,8 @@ def train_suggestions(
         detail = {"learned_from": learned.learned_from, "statements": served}
         journal.record(session, "coding.trained", area_id=area.id, detail=detail, now=now)
     return learned, served
+
+
+def run_exports(database: Database, instance: Path, clock: Callable[[], datetime]) -> int:
+    """Make every export that waits, take old files away; return how many were made."""
+    return export_jobs.run_waiting(database, instance, clock)

@@ -18,6 +18,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "coding": ("participation.cli.coding", "coding", "How good are the machine's codes, how far do people agree?"),
     "train": ("participation.cli.train", "train", "Learn from an area's codings, suggest codes for the rest."),
     "survey": ("participation.cli.survey", "survey", "Check a questionnaire file."),
+    "export": ("participation.cli.export", "export", "Write a survey's answers to a file."),
+    "exports": ("participation.cli.export", "exports_", "Make the exports that people have asked for on the pages."),
     "translations": ("participation.cli.translations", "translations", "Extract, compile and report interface texts."),
 }
 

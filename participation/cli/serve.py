@@ -14,6 +14,7 @@ from participation.cli.opening import opened_database, settings_or_sentence
 from participation.demonstration.accounts import ACCOUNTS
 from participation.services import areas, publishing
 from participation.settings import Settings
+from participation.web.exchange.worker import keep_looking
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -31,7 +32,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         """Make the site, once in each worker: threads and connections must not be shared with the parent."""
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        keep_looking(app)
+        return app
 
 
 @click.command()

@@ -20,6 +20,7 @@ RESIDENT_PLACES = (
     "participation/templates/base_plain.html",
     "participation/templates/people/front.html",
     "participation/web/residents/",
+    "participation/web/residents_words.py",
     "participation/web/question_problems.py",
     "participation/web/question_views.py",
     "participation/web/question_steps.py",

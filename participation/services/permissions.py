@@ -18,6 +18,7 @@ class Permission(StrEnum):
     READ_REPRESENTATION = "read_representation"
     PLAN_FOLLOW_UPS = "plan_follow_ups"
     EXPORT = "export"
+    EXPORT_WORDS = "export_words"
     MANAGE_SURVEYS = "manage_surveys"
     MANAGE_PEOPLE = "manage_people"
     READ_JOURNAL = "read_journal"

@@ -62,7 +62,11 @@ class Sent:
 
 def read(form: "MultiDict[str, str]", files: "MultiDict[str, FileStorage] | None" = None) -> Sent:
     """Return what was sent; the answers are all fields but the form's own."""
-    brought = {name: file.stream.read(LARGEST_FILE) for name, file in (files or {}).items() if file.filename}
+    brought = {}
+    for name, file in (files or {}).items():
+        with file.stream as stream:  # a large one stands in a temporary file
+            if file.filename:
+                brought[name] = stream.read(LARGEST_FILE)
     return Sent(
         id=_uuid(form.get(ID, "")),
         consent=form.get(CONSENT) == "yes",

@@ -64,15 +64,6 @@ def test_the_survey_is_closed_and_opened(planner, site, open_page):
     assert resident.locator("textarea").count() > 0
 
 
-def test_the_export_is_downloaded(planner):
-    page = planner()
-    with page.expect_download() as started:
-        page.locator("a[href$='responses.csv']").click()
-    assert started.value.suggested_filename == "demo-responses.csv"
-    lines = started.value.path().read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0].startswith("_response,_version,_day,_language,_mode,_field_session,")
-
-
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (TABLET, "light"), (WIDE, "light"), (WIDE, "dark")])
 def test_axe_finds_nothing(planner, axe, language, size, scheme):

@@ -1,8 +1,5 @@
 """The overview: honest when empty, right when not, small counts as ranges, every reading and export in the journal."""
 
-import csv
-import io
-
 import pytest
 
 from participation.services.permissions import Role
@@ -81,8 +78,7 @@ def test_outreach_staff_may_neither_close_a_survey_nor_export(site, log_in):
     outreach = log_in(Role.OUTREACH)
     survey = f"{AREA}/surveys/{site.survey.id}"
     assert send(outreach, f"{survey}/status", {"status": "closed"}, page=f"{AREA}/sessions/new").status_code == 403
-    assert outreach.get(f"{survey}/responses.csv").status_code == 403
-    assert outreach.get(f"{survey}/codebook.csv").status_code == 403
+    assert outreach.get(f"{AREA}/exports/new").status_code == 403
     assert site.lines("responses.export") == []
 
 
@@ -92,27 +88,10 @@ def test_a_survey_s_status_is_not_changed_without_a_token(site, planner):
     assert site.lines("surveys.") == []
 
 
-def test_the_export_is_a_file_with_every_answer_and_a_line_in_the_journal(site, planner):
-    for number in range(3):
-        site.answer({"need": f"=Bench {number}"})
-    reply = planner.get(f"{AREA}/surveys/{site.survey.id}/responses.csv")
-    assert reply.mimetype == "text/csv"
-    assert reply.headers["Content-Disposition"] == 'attachment; filename="small-responses.csv"'
-    assert reply.headers["Cache-Control"] == "no-store"
-    rows = list(csv.DictReader(io.StringIO(reply.data.decode("utf-8-sig"))))
-    assert sorted(row["need"] for row in rows) == ["'=Bench 0", "'=Bench 1", "'=Bench 2"]
-    (line,) = site.lines("responses.export")
-    assert line.detail == {"responses": 3}
-
-
-def test_the_codebook_is_in_the_reader_s_language(site, planner):
-    reply = planner.get(f"{AREA}/surveys/{site.survey.id}/codebook.csv")
-    assert "How safe do you feel after dark?" in reply.data.decode("utf-8-sig")
-
-
-def test_another_area_s_survey_is_not_found(site, planner):
-    assert planner.get(f"/staff/fjell/surveys/{site.survey.id}/responses.csv").status_code == 404
-    assert planner.get(f"{AREA}/surveys/{site.survey.id + 1}/responses.csv").status_code == 404
+def test_the_way_to_exports_and_posters_stands_beside(site, planner):
+    page = planner.get(f"{AREA}/").text
+    assert f'href="{AREA}/exports/new?survey=small"' in page
+    assert f'href="{AREA}/links?survey=small"' in page
 
 
 def test_the_next_sessions_stand_beside(site, planner):

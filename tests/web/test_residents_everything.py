@@ -143,6 +143,18 @@ def test_a_file_stays_when_the_page_comes_back_and_can_be_taken_back(made, clien
     assert (count(made, Upload), count(made, WaitingFile)) == (1, 0)
 
 
+def test_a_camera_s_large_picture_is_taken(made, client):
+    into = BytesIO()
+    Image.effect_noise((3000, 2400), 90).save(into, "PNG")
+    assert len(into.getvalue()) > 4_000_000
+    reply = send(client, {"children": "0"}, photo=into.getvalue())
+    assert reply.status_code == 303
+    reply.request.environ["wsgi.input"].close()  # the test client's own temporary file
+    with made[1].read() as session:
+        kept = Image.open(BytesIO(session.scalars(select(Upload.content)).one()))
+    assert kept.size == (2048, 1638)
+
+
 def test_what_a_form_says_of_files_by_itself_counts_for_nothing(made, client):
     reply = send(client, {"photo.file": "ab" * 32, "photo.media_type": "image/jpeg", "children": "0"})
     assert reply.status_code == 303

@@ -80,4 +80,7 @@ def sent() -> Request:
         raise ServiceProblem(Message(N_("What was sent cannot be read as a filled-in form.")))
     others = [(name, file) for name, file in request.files.items(multi=True) if name != DOCUMENT][:MOST_FILES]
     files = {(file.filename or name): file.read() for name, file in others}
-    return Request(document.read(), files, request.form.get("*isIncomplete*", "").lower() == "yes")
+    content = document.read()
+    for file in request.files.values(multi=True):
+        file.close()
+    return Request(content, files, request.form.get("*isIncomplete*", "").lower() == "yes")

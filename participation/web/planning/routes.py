@@ -1,11 +1,11 @@
-"""The planner's overview: what has come in, the survey's state, the exports. Outreach staff land on the sessions."""
+"""The planner's overview: what has come in, the survey's state. Outreach staff land on the sessions."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext, lazy_gettext, to_user_timezone
 from werkzeug.wrappers import Response as AnyResponse
 
-from participation.services import exporting, publishing, survey_status
+from participation.services import publishing, survey_status
 from participation.services.permissions import Permission
 from participation.services.representation import refresh, survey_of
 from participation.web.access import may, requires
@@ -58,31 +58,3 @@ def set_status(area_slug: str, survey_id: int) -> AnyResponse:
     )
     flash(gettext("The survey is open.") if is_open else gettext("The survey is closed."), "success")
     return redirect(url_for("planning.overview", area_slug=area_slug, survey=request.form.get("survey")), 303)
-
-
-@room.get(f"{SURVEY}/responses.csv")
-@requires(Permission.EXPORT)
-def responses(area_slug: str, survey_id: int) -> Response:
-    """The survey's responses as a file, line by line."""
-    del area_slug
-    with current_database().read() as session:
-        survey = survey_status.survey_in(session, current_area().id, survey_id)
-    lines = exporting.responses_csv(current_database(), survey, user_id=current_person().id, now=now())
-    return _file((line.encode() for line in lines), f"{survey.slug}-responses.csv")
-
-
-@room.get(f"{SURVEY}/codebook.csv")
-@requires(Permission.EXPORT)
-def codebook(area_slug: str, survey_id: int) -> Response:
-    """What the columns and values of the export mean."""
-    del area_slug
-    with current_database().read() as session:
-        survey = survey_status.survey_in(session, current_area().id, survey_id)
-        text = exporting.codebook_csv(session, survey, page_language())
-    return _file(text.encode(), f"{survey.slug}-codebook.csv")
-
-
-def _file(content: object, name: str) -> Response:
-    response = Response(content, mimetype="text/csv")  # type: ignore[arg-type]  # bytes, or an iterator of them
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -5,12 +5,10 @@ import io
 import segno
 from flask import url_for
 
-from participation.services.messages import N_
 from participation.web.interface_words import interface_text
 from participation.web.residents import pages
 from participation.web.residents.finding import Asked
-
-CALL = N_("Answer in your own language")
+from participation.web.residents_words import CALL
 
 
 def qr_svg(address: str) -> bytes:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from participation.services import answering, field_sessions, publishing, saved_drafts, waiting_files
+from participation.services import answering, field_sessions, named_links, publishing, saved_drafts, waiting_files
 from participation.services.answering import Outcome, Receipt, Submission
 from participation.services.messages import N_
+from participation.web import link_memory
 from participation.web.context import current_database, current_settings
 from participation.web.interface_words import interface
 from participation.web.question_problems import problem_views
@@ -101,7 +102,7 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
     Raises:
         Conflict: the survey was closed meanwhile.
     """
-    secret, key = current_settings().secret_key, via.key()
+    secret, key, link = current_settings().secret_key, via.key(), link_memory.token()
 
     def work(session: "Session") -> Receipt:
         # Read anew in the transaction: the survey may have been closed since the page was asked for. The version
@@ -122,6 +123,8 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
             waiting_files.hand_over(session, sent.id, answers, now=now)
         if sent.saved:
             saved_drafts.forget(session, what.survey.id, sent.saved)
+        if link and receipt.outcome == Outcome.STORED:
+            named_links.count_answer(session, link, what.survey.id)
         return receipt
 
     return current_database().run(work)

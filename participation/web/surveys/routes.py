@@ -59,6 +59,8 @@ def begin(area_slug: str) -> Response | tuple[str, int]:
     title = request.form.get("title", "").strip()
     file = request.files.get("file")
     content, name = (file.read(LARGEST_FILE + 1), file.filename or "") if file else (b"", "")
+    if file:
+        file.close()
 
     def work(session: Session) -> int:
         notes: tuple[str, ...] = ()

@@ -1,0 +1,300 @@
+"""Exports as jobs: asked for on a page, made by a worker, a file for some days."""
+
+import logging
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy.orm import Session
+
+from participation.records.exchange import ExportJob, JobState
+from participation.records.people import User
+from participation.records.questionnaires import Survey
+from participation.services import exports, journal, survey_status
+from participation.services.database import Database
+from participation.services.errors import Conflict, NotFound
+from participation.services.exports import Options
+from participation.services.messages import N_, Message
+
+FOLDER = "exports"
+KEPT = timedelta(days=3)
+SILENT = timedelta(minutes=5)  # a worker says more often that it lives; only finishing a large file takes longer
+TOLD_EVERY = timedelta(seconds=1)
+LISTED = timedelta(days=30)
+AT_WORK = (JobState.WAITING, JobState.RUNNING)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """An export as pages see it; `state` is a word of JobState, `size` is in bytes."""
+
+    id: UUID
+    survey: str
+    survey_id: int
+    options: Options
+    state: str
+    done: int
+    total: int
+    size: int
+    created: datetime
+    created_by: str
+    expires: datetime | None
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether there is something to wait for."""
+        return self.state in AT_WORK
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the file can be downloaded."""
+        return self.state == JobState.DONE
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its time is up."""
+        return self.expires is not None and self.expires <= now
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called."""
+        return exports.file_name(self.survey, self.options)
+
+
+def folder_of(instance: Path) -> Path:
+    """Return the folder of the exports' files, readable by its owner alone."""
+    folder = instance / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def file_of(instance: Path, job_id: UUID) -> Path:
+    """Return where the file of an export is."""
+    return folder_of(instance) / job_id.hex
+
+
+def ask(
+    session: Session, area_id: int, survey_id: int, options: Options, *, total: int, user_id: int | None, now: datetime
+) -> UUID:
+    """Ask for an export, with a line in the journal: the figures, the filter and the reason, never an answer.
+
+    Args:
+        session: a writing transaction.
+        area_id: the survey's.
+        survey_id: of the survey; raises NotFound where it is another area's.
+        options: have been checked.
+        total: how many responses it will hold, from `exports.counted`.
+        user_id: who asks.
+        now: the moment.
+    """
+    survey = survey_status.survey_in(session, area_id, survey_id)
+    job = ExportJob(
+        id=uuid4(),
+        area_id=area_id,
+        survey_id=survey_id,
+        format=options.format.value,
+        options=options.as_data(),
+        state=JobState.WAITING,
+        total=total,
+        salt=secrets.token_hex(32),
+        created=now,
+        created_by=user_id,
+    )
+    session.add(job)
+    session.flush()
+    journal.record(
+        session,
+        "responses.export",
+        user_id=user_id,
+        area_id=area_id,
+        subject=f"survey:{survey.slug}",
+        detail={"responses": total, **options.as_data()},
+        now=now,
+    )
+    return job.id
+
+
+def of_area(session: Session, area_id: int, *, now: datetime) -> list[JobView]:
+    """Return the area's exports of the last month, newest first."""
+    since = now - LISTED
+    rows = session.execute(
+        _views().where(ExportJob.area_id == area_id, ExportJob.created >= since).order_by(ExportJob.created.desc())
+    )
+    return [_view(job, slug, name) for job, slug, name in rows]
+
+
+def one(session: Session, area_id: int, job_id: UUID) -> JobView:
+    """Return an export of the area; raise NotFound where there is none."""
+    row = session.execute(_views().where(ExportJob.area_id == area_id, ExportJob.id == job_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _view(*row)
+
+
+def download(session: Session, area_id: int, job_id: UUID, *, user_id: int, now: datetime) -> JobView:
+    """Return an export that is ready, with a line in the journal that it was downloaded.
+
+    Raises:
+        NotFound: there is none.
+        Conflict: it is not ready, or its file is gone.
+    """
+    view = one(session, area_id, job_id)
+    if not view.is_ready or view.is_over(now):
+        raise Conflict(Message(N_("This file is not there. Make the export again.")))
+    _note(session, "responses.download", area_id, view, user_id, now)
+    return view
+
+
+def cancel(session: Session, area_id: int, job_id: UUID, *, user_id: int, now: datetime) -> None:
+    """Stop an export that waits or is being made, or take the file of a finished one away."""
+    view = one(session, area_id, job_id)
+    if view.state not in {*AT_WORK, JobState.DONE}:
+        return
+    session.execute(
+        update(ExportJob).where(ExportJob.id == job_id).values(state=JobState.CANCELLED, salt="", finished=now)
+    )
+    _note(session, "responses.export_cancelled", area_id, view, user_id, now)
+
+
+def run_waiting(database: Database, instance: Path, clock: Clock) -> int:
+    """Make every export that waits, one after the other, and take old files away; return how many were made.
+
+    Several workers may run: each export is taken by one of them. One whose worker fell silent is made anew.
+    """
+    tidy(database, instance, clock())
+    made = 0
+    while (taken := database.run(lambda session: _take(session, clock()))) is not None:
+        _run(database, instance, taken, clock)
+        made += 1
+    return made
+
+
+def has_waiting(session: Session, *, now: datetime) -> bool:
+    """Return whether an export waits for a worker."""
+    return session.scalar(select(ExportJob.id).where(_is_free(now)).limit(1)) is not None
+
+
+def tidy(database: Database, instance: Path, now: datetime) -> None:
+    """Take away the files of exports that are over: their time is up, or they were cancelled."""
+    # Listed first: what a worker begins from now on is not looked at.
+    found = list(folder_of(instance).iterdir())
+
+    def expire(session: Session) -> dict[str, str]:
+        session.execute(
+            update(ExportJob)
+            .where(ExportJob.state == JobState.DONE, ExportJob.expires <= now)
+            .values(state=JobState.EXPIRED)
+        )
+        kept = select(ExportJob.id, ExportJob.state).where(ExportJob.state.in_((*AT_WORK, JobState.DONE)))
+        return {row.id.hex: row.state for row in session.execute(kept)}
+
+    kept = database.run(expire)
+    for path in found:
+        if path.is_dir() and JobState.RUNNING not in kept.values():
+            shutil.rmtree(path, ignore_errors=True)  # a worker was killed
+        elif path.is_file() and path.name not in kept:
+            path.unlink(missing_ok=True)
+
+
+def _take(session: Session, now: datetime) -> ExportJob | None:
+    job = session.scalar(
+        select(ExportJob).where(_is_free(now)).order_by(ExportJob.created).limit(1).with_for_update(skip_locked=True)
+    )
+    if job is None:
+        return None
+    job.state, job.seen, job.done = JobState.RUNNING, now, 0
+    session.flush()
+    session.expunge(job)
+    return job
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    silent = (ExportJob.state == JobState.RUNNING) & (ExportJob.seen < now - SILENT)
+    return or_(ExportJob.state == JobState.WAITING, silent)
+
+
+def _run(database: Database, instance: Path, job: ExportJob, clock: Clock) -> None:
+    path, told = file_of(instance, job.id), [clock()]
+
+    def progress(done: int, total: int) -> bool:
+        if clock() - told[0] < TOLD_EVERY and done < total:
+            return True
+        told[0] = clock()
+        return _tell(database, job.id, state=JobState.RUNNING, done=done, total=total, seen=told[0])
+
+    options = Options.of_data(job.options)
+    try:
+        made = exports.make(database, job.survey_id, options, path, salt=bytes.fromhex(job.salt), progress=progress)
+    except exports.Stopped:
+        return
+    except Exception:
+        # The others that wait have not failed.
+        logging.getLogger(__name__).exception("Export %s could not be made", job.id)
+        _tell(database, job.id, state=JobState.FAILED, salt="", finished=clock())
+        return
+    now = clock()
+    is_wanted = _tell(
+        database,
+        job.id,
+        state=JobState.DONE,
+        done=made.responses,
+        total=made.responses,
+        size=made.size,
+        salt="",
+        finished=now,
+        expires=now + KEPT,
+    )
+    if not is_wanted:
+        path.unlink(missing_ok=True)
+
+
+def _tell(database: Database, job_id: UUID, **values: object) -> bool:
+    """Write down how far an export is; return whether it is still wanted."""
+    statement = update(ExportJob).where(ExportJob.id == job_id, ExportJob.state == JobState.RUNNING).values(**values)
+
+    def work(session: Session) -> bool:
+        return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # every UPDATE's result has it
+
+    return database.run(work)
+
+
+def _views() -> Select[ExportJob, str, str]:
+    return (
+        select(ExportJob, Survey.slug, User.name)
+        .join(Survey, Survey.id == ExportJob.survey_id)
+        .join(User, User.id == ExportJob.created_by, isouter=True)
+    )
+
+
+def _view(job: ExportJob, slug: str, name: str | None) -> JobView:
+    return JobView(
+        id=job.id,
+        survey=slug,
+        survey_id=job.survey_id,
+        options=Options.of_data(job.options),
+        state=job.state,
+        done=job.done,
+        total=job.total,
+        size=job.size,
+        created=job.created,
+        created_by=name or "",
+        expires=job.expires,
+    )
+
+
+def _note(session: Session, action: str, area_id: int, view: JobView, user_id: int, now: datetime) -> None:
+    journal.record(
+        session,
+        action,
+        user_id=user_id,
+        area_id=area_id,
+        subject=f"survey:{view.survey}",
+        detail={"responses": view.total, "format": view.options.format.value},
+        now=now,
+    )

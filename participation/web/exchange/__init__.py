@@ -1,0 +1,1 @@
+"""Exports of answers, links with a name, posters."""

@@ -1,0 +1,153 @@
+"""What the pages of exports show."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from participation.services import field_sessions, publishing
+from participation.services.areas import AreaView
+from participation.services.database import Session
+from participation.services.export_jobs import JobView
+from participation.services.publishing import SurveyView
+from participation.web.question_views import wording
+from participation.web.reading import day, language_name, moment, number
+from surveys.wording import LANGUAGE_CODES
+
+FORMATS: tuple[tuple[str, LazyString, LazyString], ...] = (
+    ("xlsx", _l("Excel (XLSX)"), _l("One workbook: answers and codebook as sheets.")),
+    ("csv", _l("CSV"), _l("Plain tables that every program reads.")),
+    ("sav", _l("SPSS (.sav)"), _l("With labels; “don't know” and the like are marked as missing.")),
+    ("parquet", _l("Parquet"), _l("Typed columns for R, Python and databases.")),
+    ("geojson", _l("GeoJSON"), _l("The places that people pointed at, for a map.")),
+)
+SHAPES: tuple[tuple[str, LazyString, LazyString], ...] = (
+    ("wide", _l("One row a person"), _l("A column for each question. What repeats has a table of its own.")),
+    ("long", _l("One row an answer"), _l("Question, value and text under each other.")),
+)
+STATES: dict[str, tuple[LazyString, str]] = {
+    "waiting": (_l("Waiting"), "warn"),
+    "running": (_l("Being made"), "warn"),
+    "done": (_l("Ready"), "good"),
+    "failed": (_l("Failed"), "bad"),
+    "cancelled": (_l("Cancelled"), ""),
+    "expired": (_l("Deleted after its time"), ""),
+}
+SENTENCES = {
+    "failed": lazy_gettext("The file could not be made. Try again; if it fails once more, tell whoever runs the site."),
+    "cancelled": lazy_gettext("The export was stopped, and nothing of it is kept."),
+    "expired": lazy_gettext(
+        "The file has been deleted, as every export is after some days. Make it again if you need it."
+    ),
+}
+NEWEST_SESSIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An export as a page shows it; `percent` is a whole number."""
+
+    id: str
+    survey: str
+    kind: str
+    state: str
+    tone: str
+    sentence: str
+    is_at_work: bool
+    is_ready: bool
+    done: int
+    total: int
+    percent: int
+    progress: str
+    when: str
+    who: str
+    size: str
+    until: str
+    holds: tuple[str, ...]
+    reason: str
+    address: str
+
+
+def job(view: JobView, area_slug: str) -> Job:
+    """Return an export as a page shows it."""
+    state, tone = STATES[view.state]
+    total = max(view.total, 1)
+    return Job(
+        id=str(view.id),
+        survey=view.survey,
+        kind=str(next(label for key, label, _ in FORMATS if key == view.options.format)),
+        state=str(state),
+        tone=tone,
+        sentence=str(SENTENCES.get(view.state, "")),
+        is_at_work=view.is_at_work,
+        is_ready=view.is_ready,
+        done=view.done,
+        total=total,
+        percent=min(100, 100 * view.done // total),
+        progress=gettext("%(done)s of %(total)s answers", done=number(view.done), total=number(view.total)),
+        when=moment(view.created),
+        who=view.created_by,
+        size=size(view.size),
+        until=moment(view.expires) if view.expires else "",
+        holds=tuple(_holds(view)),
+        reason=view.options.reason,
+        address=url_for("exchange.job", area_slug=area_slug, job_id=view.id),
+    )
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people read it."""
+    for unit, step in (("MB", 1_000_000), ("kB", 1000)):
+        if count >= step:
+            return f"{number(round(count / step, 1))} {unit}"
+    return f"{number(count)} B"
+
+
+def _holds(view: JobView) -> list[str]:
+    options, chosen = view.options, view.options.filter
+    found = [str(label) for key, label, _ in SHAPES if key == options.shape]
+    found.append(gettext("Labels in %(language)s", language=language_name(options.language)))
+    if chosen.since:
+        found.append(gettext("From %(day)s", day=day(chosen.since)))
+    if chosen.until:
+        found.append(gettext("Until %(day)s", day=day(chosen.until)))
+    if chosen.languages:
+        found.append(gettext("Answered in %(languages)s", languages=", ".join(map(language_name, chosen.languages))))
+    if chosen.sessions:
+        found.append(gettext("Only some field sessions"))
+    if chosen.versions:
+        found.append(gettext("Only some versions"))
+    if options.free_text:
+        found.append(gettext("With people's own words"))
+    if options.exact_places:
+        found.append(gettext("With exact places"))
+    return found
+
+
+def form_view(session: Session, area: AreaView, survey: SurveyView, language: str) -> dict[str, Any]:
+    """Return what the form offers to choose from."""
+    questionnaire = publishing.questionnaire_of(session, survey)
+    met = [
+        view
+        for view in field_sessions.all_of(session, area.id)
+        if view.survey_id == survey.id and (view.is_open or view.is_closed)
+    ]
+    tongues = [code for code in LANGUAGE_CODES if code in questionnaire.languages]
+    tongues += [code for code in questionnaire.languages if code not in tongues]
+    return {
+        "survey": survey,
+        "title": wording(questionnaire, questionnaire.title, language),
+        "formats": FORMATS,
+        "shapes": SHAPES,
+        "tongues": [(code, language_name(code)) for code in tongues],
+        "chosen_language": language if language in tongues else questionnaire.default_language,
+        "met": [(str(view.id), f"{view.place}, {day(view.day)}") for view in met[:NEWEST_SESSIONS]],
+        "versions": [
+            (str(at), gettext("Version %(number)s", number=at))
+            for at, _, count in publishing.responses_by_version(session, survey.id)
+            if count
+        ],
+    }
