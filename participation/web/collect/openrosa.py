@@ -81,6 +81,6 @@ def sent() -> Request:
     others = [(name, file) for name, file in request.files.items(multi=True) if name != DOCUMENT][:MOST_FILES]
     files = {(file.filename or name): file.read() for name, file in others}
     content = document.read()
-    for file in request.files.values(multi=True):
+    for _, file in (*others, (DOCUMENT, document)):
         file.close()
     return Request(content, files, request.form.get("*isIncomplete*", "").lower() == "yes")
