@@ -19,6 +19,7 @@ from participation.services.messages import N_, Message
 from participation.services.publishing import SurveyView
 from participation.services.reference import ReferenceView
 from participation.services.survey_groups import questions_by_dimension
+from surveys.questionnaire import Kind
 
 Group = tuple[str, str]  # dimension, category
 
@@ -91,10 +92,19 @@ def refresh(database: Database) -> None:
 
 
 def survey_of(session: Session, area_id: int, slug: str = "") -> SurveyView:
-    """Return the area's survey with this slug, or its newest; raise NotFound where there is none."""
+    """Return the area's survey with this slug, or its newest, among those whose forms each stand for one person.
+
+    Raises:
+        NotFound: there is none, or its forms stand for groups or places, which say nothing of who was heard.
+    """
     for survey in reversed(publishing.surveys_of(session, area_id)):
-        if slug in {"", survey.slug}:
+        if slug not in {"", survey.slug}:
+            continue
+        if publishing.questionnaire_of(session, survey).kind == Kind.INDIVIDUAL:
             return survey
+        if slug:
+            sentence = N_("The forms of this survey stand for groups or places, not for persons, and are not counted.")
+            raise NotFound(Message(sentence))
     raise NotFound(Message(N_("This area has no survey yet.")))
 
 

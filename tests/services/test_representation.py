@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from analysis.representation.assessment import State
-from participation.services import reference, representation, survey_groups
+from participation.services import publishing, reference, representation, survey_groups
 from participation.services.errors import Conflict, NotFound
 from participation.services.reference import Figure
 from tests.factories.looks import Neighbourhood
 from tests.factories.statements import NOW, add_area
+from tests.surveys.small import definition, question
 
 
 @pytest.fixture
@@ -132,3 +133,14 @@ def test_figures_for_what_the_survey_does_not_ask_are_left_out(database, here):
     with database.write() as session:
         reference.import_counts(session, here.area, "tenure", [Figure("owner", 10)], "Register", now=NOW)
         assert set(representation.current(session, here.survey).references) == {"age", "gender"}
+
+
+def test_forms_that_stand_for_groups_or_places_are_no_persons(database, here):
+    with database.write() as session:
+        area_id = here.survey.area_id
+        for kind in ("group", "observation"):
+            document = definition(question("a"), kind=kind)
+            publishing.publish(session, area_id=area_id, slug=kind, definition=document, now=NOW)
+        assert representation.survey_of(session, area_id).id == here.survey.id
+        with pytest.raises(NotFound, match="stand for groups or places"):
+            representation.survey_of(session, area_id, "group")
