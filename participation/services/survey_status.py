@@ -18,6 +18,14 @@ def survey_in(session: Session, area_id: int, survey_id: int) -> SurveyView:
     return survey
 
 
+def chosen(session: Session, area_id: int, slug: str = "") -> SurveyView:
+    """Return the area's survey with this slug, or its newest; raise NotFound where there is none."""
+    for survey in reversed(publishing.surveys_of(session, area_id)):
+        if slug in {"", survey.slug}:
+            return survey
+    raise NotFound
+
+
 def set_open(session: Session, area_id: int, survey_id: int, is_open: bool, *, user_id: int, now: datetime) -> None:
     """Open or close a survey of the area; saying so twice changes nothing and leaves no second line."""
     survey = survey_in(session, area_id, survey_id)

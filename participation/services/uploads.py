@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from participation.records.answers import Response
@@ -17,6 +17,8 @@ from participation.services.media import Medium
 from surveys.questionnaire import FILES, Questionnaire
 from surveys.values import FILE, MEDIA_TYPE
 
+ON_A_PAGE = 24
+
 
 @dataclass(frozen=True, slots=True)
 class UploadView:
@@ -25,6 +27,21 @@ class UploadView:
     field: str
     sha256: str
     media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyUpload:
+    """A file among a survey's."""
+
+    response_id: UUID
+    field: str
+    media_type: str
+    received: datetime
+
+    @property
+    def question(self) -> str:
+        """The id of the question that it answers."""
+        return self.field.rpartition(".")[2]
 
 
 def take(
@@ -77,6 +94,21 @@ def files_of(session: Session, response_id: UUID) -> list[UploadView]:
         .order_by(Upload.field)
     )
     return [UploadView(*row) for row in rows]
+
+
+def of_survey(session: Session, survey_id: int, page: int) -> tuple[list[SurveyUpload], int]:
+    """Return one page of a survey's photos and sounds, the newest first, and how many pages there are."""
+    of = select(Upload.id).join(Response, Response.id == Upload.response_id).where(Response.survey_id == survey_id)
+    total = session.scalar(select(func.count()).select_from(of.subquery())) or 0
+    columns = (Upload.response_id, Upload.field, Upload.media_type, Upload.received)
+    rows = session.execute(
+        select(*columns)
+        .where(Upload.id.in_(of))
+        .order_by(Upload.id.desc())
+        .limit(ON_A_PAGE)
+        .offset((page - 1) * ON_A_PAGE)
+    )
+    return [SurveyUpload(*row) for row in rows], -(-total // ON_A_PAGE)
 
 
 def open_file(session: Session, area_id: int, response_id: UUID, field: str) -> Medium:

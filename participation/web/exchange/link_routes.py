@@ -6,11 +6,10 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from participation.services import field_sessions, named_links, publishing
+from participation.services import field_sessions, named_links, publishing, survey_status
 from participation.services.database import Session
 from participation.services.errors import ServiceProblem
 from participation.services.permissions import Permission
-from participation.services.representation import survey_of
 from participation.web import link_memory
 from participation.web.access import public, requires
 from participation.web.context import current_area, current_database, current_person, current_settings, now
@@ -55,7 +54,7 @@ def links(area_slug: str) -> str | AnyResponse | tuple[str, int]:
     with current_database().read() as session:
         if not publishing.surveys_of(session, area.id):
             return render_template("exchange/no_links.html")
-        survey = survey_of(session, area.id, request.values.get("survey", ""))
+        survey = survey_status.chosen(session, area.id, request.values.get("survey", ""))
         shown = link_pages.overview(session, area, survey, page_language())
     if request.method == "GET":
         return _links_page(forms.Typed({"session": request.args.getlist("session")}), shown)

@@ -11,12 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from participation.services import export_jobs, exports, publishing
+from participation.services import export_jobs, exports, publishing, survey_status
 from participation.services.database import Session
 from participation.services.errors import Conflict, Refused, ServiceProblem
 from participation.services.messages import N_, Message
 from participation.services.permissions import Permission
-from participation.services.representation import survey_of
 from participation.web.access import may, requires
 from participation.web.context import current_area, current_database, current_person, current_settings, now
 from participation.web.exchange import forms, link_routes, pages, worker
@@ -62,7 +61,7 @@ def new(area_slug: str) -> str | Response | tuple[str, int]:
     with current_database().read() as session:
         if not publishing.surveys_of(session, area.id):
             return redirect(url_for("exchange.index", area_slug=area_slug), 303)
-        survey = survey_of(session, area.id, request.values.get("survey", ""))
+        survey = survey_status.chosen(session, area.id, request.values.get("survey", ""))
         view = pages.form_view(session, area, survey, page_language())
     if request.method == "GET":
         return render_template("exchange/new.html", typed=forms.Typed({}), area_slug=area_slug, **view)

@@ -12,6 +12,7 @@ ACTIONS = {
     "collect.key_made": _l("Made a key for ODK Collect"),
     "surveys.draft_begun": _l("Began a questionnaire"),
     "surveys.draft_discarded": _l("Deleted a draft of a questionnaire"),
+    "uploads.read": _l("Looked at photos and sounds"),
     "surveys.published": _l("Published a questionnaire"),
     "dialogues.delete": _l("Deleted a dialogue"),
     "dialogues.edit": _l("Corrected a dialogue"),

@@ -1,21 +1,27 @@
 """What the overview reads and what its routes do between a request and a service."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from flask import url_for
+from flask_babel import format_date
 
 from participation.services import field_sessions, journal, publishing, results
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.planning import pages
 from participation.web.qr import qr_svg
-from participation.web.question_views import wording
+from participation.web.question_views import Words, wording
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from participation.services.areas import AreaView
     from participation.services.database import Session
     from participation.services.publishing import SurveyView
+    from participation.services.uploads import SurveyUpload
+    from surveys.questionnaire import Questionnaire
 
 NEXT_SHOWN = 4
 
@@ -71,3 +77,38 @@ def note_reading(survey: "SurveyView", responses: int) -> None:
             detail={"responses": responses},
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FileCard:
+    """A photo or sound on the page; `label` is the question that it answers."""
+
+    response_id: UUID
+    field: str
+    is_photo: bool
+    label: Words
+    day: str
+
+
+def file_cards(found: "Sequence[SurveyUpload]", asked: "Questionnaire", language: str) -> list[FileCard]:
+    """Return a survey's files as the page shows them."""
+    cards = []
+    for each in found:
+        question = asked.by_id.get(each.question)
+        label = wording(asked, question.text, language) if question else Words(each.question, language, "ltr")
+        day = str(format_date(each.received, "long"))
+        cards.append(FileCard(each.response_id, each.field, each.media_type == "image/jpeg", label, day))
+    return cards
+
+
+def note_files(survey: "SurveyView", shown: int, page: int) -> None:
+    """Write into the journal that the person looked at a survey's photos and sounds."""
+    area_id, person_id, moment = current_area().id, current_person().id, now()
+    subject, detail = f"survey:{survey.slug}", {"files": shown, "page": page}
+
+    def work(session: "Session") -> None:
+        journal.record(
+            session, "uploads.read", user_id=person_id, area_id=area_id, subject=subject, detail=detail, now=moment
+        )
+
+    current_database().run(work)
