@@ -36,7 +36,7 @@ ROOMS = (
 )
 LARGEST_FORM = 2_000_000  # bytes
 LARGEST_WITH_FILES = 60_000_000
-TAKE_FILES = frozenset({"residents.answer", "tablet.record_answer", "surveys.begin"})
+TAKE_FILES = frozenset({"residents.answer", "tablet.record_answer", "surveys.begin", "surveys.add_media"})
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:

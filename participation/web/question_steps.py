@@ -1,7 +1,7 @@
 """A questionnaire in one language as steps of a page: one question each, repeated sections as often as wanted."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,13 @@ class _Speaker:
     language: str
     interface: Interface
     shown: Shown
+    address: Callable[[str], str]
+
+    def medium(self, media: Mapping[str, Strings], kind: str) -> str:
+        """Return the address of a picture or sound in the page's language, empty where there is none."""
+        names = media.get(kind, {})
+        name = names.get(self.language) or names.get(self.questionnaire.default_language, "")
+        return self.address(name) if name else ""
 
     def words(self, strings: Strings) -> Words:
         return filled(wording(self.questionnaire, strings, self.language), self.shown)
@@ -74,7 +81,11 @@ def has_rules(questionnaire: Questionnaire) -> bool:
 
 
 def step_views(
-    questionnaire: Questionnaire, language: str, interface: Interface, given: Given | None = None
+    questionnaire: Questionnaire,
+    language: str,
+    interface: Interface,
+    given: Given | None = None,
+    address: Callable[[str], str] = lambda _name: "",
 ) -> tuple[StepView, ...]:
     """Return the questions in one language, one a step, in the order in which they are asked.
 
@@ -83,10 +94,11 @@ def step_views(
         language: the page's.
         interface: gives interface texts.
         given: what has been sent so far; it says how often sections repeat, and what texts show of it.
+        address: gives the address of a picture or sound by its name, empty where there is no such file.
     """
     sent = given or Given()
     known = _known(questionnaire, sent)
-    speaker = _Speaker(questionnaire, language, interface, Shown(questionnaire, known, language, interface))
+    speaker = _Speaker(questionnaire, language, interface, Shown(questionnaire, known, language, interface), address)
     return tuple(step for section in questionnaire.sections for step in _section_steps(speaker, section, sent, known))
 
 
@@ -179,6 +191,8 @@ def _question_view(speaker: _Speaker, question: Question, section: Section, pref
         map=sketch(question.landmarks),
         rules=_rules(question, section),
         default=question.default,
+        image=speaker.medium(question.media, "image"),
+        audio=speaker.medium(question.media, "audio"),
     )
 
 
@@ -226,6 +240,7 @@ def _option(speaker: _Speaker, question: Question, option: Option, prefix: str) 
         speaker.words(option.text),
         specify=prefix + question.id + OTHER if option.specify else "",
         attributes=_json(option.attributes) if question.choice_filter else "",
+        image=speaker.medium(option.media, "image"),
     )
 
 

@@ -52,6 +52,7 @@ class OptionView:
         aside: what a screen reader says after the label: the words at a scale's end.
         specify: the name of the text field beside it, if it has one.
         attributes: what a choice filter asks for, as JSON for the script; empty where there is no filter.
+        image: the address of its picture.
     """
 
     value: str
@@ -59,6 +60,7 @@ class OptionView:
     aside: Words | None = None
     specify: str = ""
     attributes: str = ""
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class QuestionView:
         longest: how many characters a text may have.
         rules: for the script, as JSON: "if" it is asked, which options it has ("filter"), its "value".
         default: what stands there before anything has been sent.
+        image, audio: the addresses of what it shows and of its reading aloud.
     """
 
     id: str
@@ -90,6 +93,8 @@ class QuestionView:
     map: SketchMap | None = None
     rules: str = ""
     default: tuple[str, ...] = ()
+    image: str = ""
+    audio: str = ""
 
     @property
     def is_group(self) -> bool:

@@ -1,11 +1,12 @@
 """What an address of this room is about."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from time import monotonic
 
 from flask import current_app
 
-from participation.services import areas, publishing
+from participation.services import areas, publishing, survey_media
 from participation.services.publishing import SurveyView
 from participation.web.context import current_database
 from participation.web.question_views import Words, wording
@@ -20,6 +21,7 @@ class Asked:
     survey: SurveyView
     questionnaire: Questionnaire
     area: str
+    media: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def default_language(self) -> str:
@@ -45,6 +47,7 @@ class _Known:
 
     survey: SurveyView
     area: str
+    media: Mapping[str, int]
     changes: int
     until: float
 
@@ -70,7 +73,12 @@ def asked(slug: str) -> Asked:
     if questionnaire is None:
         with current_database().read() as session:
             questionnaire = publishing.questionnaire_of(session, known.survey)
-    return Asked(known.survey, questionnaire, known.area)
+    return Asked(known.survey, questionnaire, known.area, known.media)
+
+
+def media(slug: str) -> Mapping[str, int]:
+    """Return the area's pictures and sounds, name to number; as fresh as `survey`."""
+    return _known(slug).media
 
 
 def _known(slug: str) -> _Known:
@@ -83,7 +91,8 @@ def _known(slug: str) -> _Known:
         # An area's name is read once a process; it does not change in the middle of a survey.
         is_same = found is not None and found.survey.area_id == view.area_id
         area = found.area if found is not None and is_same else areas.area_by_id(session, view.area_id).name
+        media = survey_media.stamps(session, view.area_id)
     if len(cache) >= MOST_KNOWN:
         cache.clear()
-    cache[slug] = _Known(view, area, changes, monotonic() + FRESH_SECONDS)
+    cache[slug] = _Known(view, area, media, changes, monotonic() + FRESH_SECONDS)
     return cache[slug]

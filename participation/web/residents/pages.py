@@ -1,6 +1,6 @@
 """View models of the residents' pages, and the survey page that is rendered once and sent many times."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,9 +71,20 @@ def language_views(what: Asked, line: Callable[[str], Words] | None = None) -> l
     ]
 
 
-def cached_page(survey: SurveyView, language: str) -> SplicedPage | None:
+def address_of(what: Asked) -> Callable[[str], str]:
+    """Return what gives the address of a picture or sound, empty where the area has none of that name."""
+
+    def address(name: str) -> str:
+        if name not in what.media:
+            return ""
+        return url_for("residents.medium", slug=what.survey.slug, number=what.media[name], name=name)
+
+    return address
+
+
+def cached_page(survey: SurveyView, language: str, media: Mapping[str, int]) -> SplicedPage | None:
     """Return the survey's page in a language as it was rendered before, or None."""
-    return _cache().get(_key(survey, language))
+    return _cache().get(_key(survey, language, media))
 
 
 def rendered_page(what: Asked, language: str) -> SplicedPage:
@@ -82,7 +93,7 @@ def rendered_page(what: Asked, language: str) -> SplicedPage:
     cache = _cache()
     if len(cache) >= MOST_CACHED:
         cache.clear()
-    cache[_key(what.survey, language)] = page
+    cache[_key(what.survey, language, what.media)] = page
     return page
 
 
@@ -100,7 +111,7 @@ def survey_html(
         sends_again: nothing is to be corrected; the summary of problems has a button to send once more.
     """
     questionnaire = what.questionnaire
-    steps = step_views(questionnaire, language, interface(language), given)
+    steps = step_views(questionnaire, language, interface(language), given, address_of(what))
     return page_html(
         "residents/survey.html",
         what,
@@ -173,10 +184,10 @@ def _first_wrong(given: Given, steps: tuple[StepView, ...]) -> str:
     return steps[0].id
 
 
-def _key(survey: SurveyView, language: str) -> tuple[Any, ...]:
+def _key(survey: SurveyView, language: str, media: Mapping[str, int]) -> tuple[Any, ...]:
     # The addresses of style sheet and script change with their content, and with them the page.
     names = ("css/resident.css", "js/resident.js", "js/rules.js")
-    return survey.hash, survey.id, language, *(static_url(name) for name in names)
+    return survey.hash, survey.id, language, tuple(media.items()), *(static_url(name) for name in names)
 
 
 def _cache() -> dict[tuple[Any, ...], SplicedPage]:

@@ -5,10 +5,10 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from participation.services import answering
+from participation.services import answering, survey_media
 from participation.web import sent_forms
 from participation.web.access import public
-from participation.web.context import current_settings, now
+from participation.web.context import current_database, current_settings, now
 from participation.web.csrf import csrf
 from participation.web.interface_words import interface
 from participation.web.residents import finding, later, own_answers, pages, posters, sending, via
@@ -35,7 +35,7 @@ def survey(slug: str, language: str) -> AnyResponse:
     """Show the survey, clean: from the cache but for the token and the response's id."""
     via.remember()
     view = finding.survey(slug)
-    page = pages.cached_page(view, language) if view.is_open else None
+    page = pages.cached_page(view, language, finding.media(slug)) if view.is_open else None
     if page is None:
         what = finding.asked(slug)
         if not what.speaks(language):
@@ -125,6 +125,16 @@ def go_on(slug: str, language: str) -> AnyResponse:
     if not what.speaks(language):
         return redirect(url_for("residents.languages", slug=slug), 303)
     return pages.reply(*later.opened(what, language, request.form.get("code", ""), now()))
+
+
+@room.get("/s/<slug:slug>/media/<int:number>/<string:name>")
+@public
+def medium(slug: str, number: int, name: str) -> AnyResponse:
+    """Give a picture or sound of the survey; a replaced one has another number, so that phones may keep it."""
+    del number
+    with current_database().read() as found:
+        held = survey_media.open_medium(found, finding.survey(slug).area_id, name)
+    return Response(held.content, mimetype=held.media_type, headers={"Cache-Control": "public, max-age=604800"})
 
 
 @room.get("/s/<slug:slug>/qr.svg")

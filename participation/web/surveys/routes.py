@@ -13,7 +13,14 @@ from participation.services.errors import Conflict, ServiceProblem
 from participation.services.permissions import Permission
 from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person, now
-from participation.web.surveys import pages, preview_routes, question_routes, translation_routes, whole_routes
+from participation.web.surveys import (
+    media_routes,
+    pages,
+    preview_routes,
+    question_routes,
+    translation_routes,
+    whole_routes,
+)
 from participation.web.surveys.room import BASE, DRAFT, draft_of, note, revision, room, to_draft
 from participation.web.surveys.words import TYPES
 from participation.web.translate import render
@@ -23,7 +30,7 @@ from surveys.formats import native, xlsform
 from surveys.problems import QuestionnaireRefused
 from surveys.wording import language as named
 
-__all__ = ["preview_routes", "question_routes", "room", "translation_routes", "whole_routes"]
+__all__ = ["media_routes", "preview_routes", "question_routes", "room", "translation_routes", "whole_routes"]
 
 LARGEST_FILE = 20_000_000
 JSON, XLSX = "application/json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -12,6 +12,7 @@ TEXTS = ("text", "hint", "guidance", "low_label", "high_label", "constraint_mess
 EXPRESSIONS = ("relevant", "required_when", "constraint", "choice_filter", "calculation")
 NUMBERS = ("minimum", "maximum", "max_length")
 WORDS = ("lens", "dimension", "appearance")
+MEDIA = ("image", "audio")
 FLAGS = ("exclusive", "missing", "specify")
 MOST_ROWS = 300
 _WHOLE = re.compile(r"-?\d{1,9}")
@@ -69,6 +70,7 @@ def of_question(question: Mapping[str, Any], language: str) -> Typed:
     values |= {key: [(question.get(key) or {}).get(language, "")] for key in TEXTS}
     values |= {key: [str(question.get(key, ""))] for key in (*EXPRESSIONS, *WORDS, *NUMBERS)}
     values |= {key: ["yes"] for key in ("required", "whole") if question.get(key)}
+    values |= {key: [question.get("media", {}).get(key, {}).get(language, "")] for key in MEDIA}
     default = question.get("default", "")
     values["default"] = ["\n".join(default) if isinstance(default, list) else default]
     for at, option in enumerate(question.get("options", [])):
@@ -104,8 +106,9 @@ def to_question(typed: Typed, old: Mapping[str, Any], language: str) -> dict[str
     for rows, key in (("option", "options"), ("landmark", "landmarks")):
         if fits(kind, key):
             made[key] = _rows(typed, rows, old.get(key, []), language)
-    if "media" in old:
-        made["media"] = old["media"]
+    media = dict(old.get("media", {}))
+    media |= {key: _text(media.get(key), language, typed.first(key)) for key in MEDIA}
+    made["media"] = {key: names for key, names in media.items() if names}
     return {key: value for key, value in made.items() if value not in ("", {}, [])}
 
 
@@ -154,4 +157,6 @@ def field_of(where: str) -> str:
     found = re.match(r"(options|landmarks)\[(\d+)\]\.?(\w*)", where)
     if found:
         return f"{found[1].removesuffix('s')}.{found[2]}.{found[3] or 'id'}"
+    if where.startswith("media."):
+        return where.split(".")[1]
     return where.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0] or "text"
