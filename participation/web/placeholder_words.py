@@ -25,7 +25,7 @@ class Shown:
 
     def of(self, question_id: str) -> str:
         """Return an answer as a text; an ellipsis where there is none yet."""
-        if question_id not in self.answers or question_id not in self.questionnaire.by_id:
+        if self.answers.get(question_id) is None or question_id not in self.questionnaire.by_id:
             return UNKNOWN
         said = answer_text(self.questionnaire, question_id, self.answers, self.language, self.interface)
         return said or UNKNOWN

@@ -1,8 +1,8 @@
 """A questionnaire in one language as steps of a page: one question each, repeated sections as often as wanted."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from participation.web.placeholder_words import Shown, filled
@@ -71,12 +71,12 @@ class _Speaker:
 
 def has_rules(questionnaire: Questionnaire) -> bool:
     """Whether a page of it needs the script that follows the answers; a text field beside an option is no reason."""
-    return any(section.relevant or section.repeat for section in questionnaire.sections) or any(
-        question.relevant
-        or question.choice_filter
-        or question.calculation
-        or any("${" in text for strings in (question.text, question.hint) for text in strings.values())
-        for question in questionnaire.questions
+    return (
+        any(section.relevant or section.repeat for section in questionnaire.sections)
+        or any(
+            question.relevant or question.choice_filter or question.calculation for question in questionnaire.questions
+        )
+        or any("${" in text for _, strings in questionnaire.strings() for text in strings.values())
     )
 
 
@@ -129,8 +129,9 @@ def _section_steps(speaker: _Speaker, section: Section, given: Given, known: Map
         yield from _steps(speaker, section, "", 0)
         return
     times = times_shown(section, given, known)
-    for at in range(times):
-        yield from _steps(speaker, section, f"{section.id}.{at}.", at + 1)
+    for at, own in enumerate(_own_answers(section, given, known, times)):
+        shown = replace(speaker.shown, answers={**known, **own})
+        yield from _steps(replace(speaker, shown=shown), section, f"{section.id}.{at}.", at + 1)
     fewest, most = times_wanted(section, known)
     yield StepView(
         section=section.id,
@@ -148,11 +149,26 @@ def _section_steps(speaker: _Speaker, section: Section, given: Given, known: Map
                 {
                     "count": section.repeat.count and as_data(section.repeat.count.tree),
                     "if": section.relevant and as_data(section.relevant.tree),
+                    "least": section.repeat.minimum,
                     "most": section.repeat.maximum,
                 }
             ),
         ),
     )
+
+
+def _own_answers(section: Section, given: Given, known: Mapping[str, Any], times: int) -> list[Mapping[str, Any]]:
+    """Return what is known of each time of a section that repeats, so that its texts show its own answers."""
+    kept = known.get(section.id, [])
+    places: Sequence[int] = range(times)
+    if section.repeat is None or section.repeat.count is None:
+        # Times without an answer are left out of the list.
+        answered = (name for name, sent in given.values.items() if any(map(str.strip, sent)))
+        numbers = {name.split(".")[1] for name in answered if name.startswith(section.id + ".")}
+        places = sorted(int(each) for each in numbers if each.isascii() and each.isdigit() and len(each) < 4)
+    own = dict(zip(places, kept, strict=False))
+    # A time that has not been answered yet shows nobody else's answers.
+    return [{question.id: None for question in section.questions} | own.get(at, {}) for at in range(times)]
 
 
 def _steps(speaker: _Speaker, section: Section, prefix: str, number: int) -> Iterator[StepView]:

@@ -174,7 +174,13 @@
   const form = document.querySelector("form[data-rules]");
   if (!form) return;
   const all = (selector, inside = form) => [...inside.querySelectorAll(selector)];
-  const plain = (said) => said.trim().replace(",", ".").replace(/\s/g, "");
+  // The digits of any script stand in runs from 0 to 9; which one a sign is, its distance from the run's start tells.
+  const digit = (sign) => {
+    let start = sign.codePointAt(0);
+    while (/\p{Nd}/u.test(String.fromCodePoint(start - 1))) start -= 1;
+    return (sign.codePointAt(0) - start) % 10;
+  };
+  const plain = (said) => said.replace(/\p{Nd}/gu, digit).replace(/[,\u066b]/g, ".").replace("\u2212", "-").replace(/\s/g, "");
 
   const read = (box, name) => {
     const field = (ending) => form.elements[name + ending];
@@ -196,26 +202,40 @@
       return place;
     }
     if (kind === "photo" || kind === "audio") return field("").value || box.querySelector("[name=_drop]:not(:checked)") ? { file: "1" } : null;
-    const said = field("") ? field("").value.trim() : "";
+    const said = field("") ? field("").value.normalize("NFC").trim() : "";
     if (kind === "number") return number(plain(said));
     return said || null;
   };
 
+  /* An answer in words, as other texts show it; empty where it is no choice. */
+  const shown = (box, value) => {
+    const kind = box.dataset.kind;
+    if (kind === "ranking") return value.map((id) => all("select", box).find((each) => each.name.endsWith(".rank." + id)).labels[0].innerText).join(", ");
+    const chosen = all("input:checked+span", box).map((each) => each.innerText);
+    if (kind === "menu") chosen.push(...all("option:checked", box).map((each) => each.text));
+    if (kind === "place" && value.words) chosen.push(value.words);
+    return chosen.join(", ");
+  };
+
   const follow = () => {
-    const known = {};
-    let section = "", times = [], local = known;
-    const close = () => {
-      if (!section) return;
-      known[section] = times.filter(Boolean);
-      const ids = new Set(known[section].flatMap(Object.keys));
-      for (const id of ids) known[id] = known[section].map((each) => each[id] ?? null);
-      section = "";
-      times = [];
+    const known = Object.create(null), values = {};
+    let section = "", times = [], ids = new Set(), given = new Set(), local = known;
+    // Where an expression says how many times, they are places in a list; elsewhere a time without an answer is none.
+    const close = (rules) => {
+      let spare = (rules.least || 0) - given.size;
+      const kept = times.filter((each, at) => rules.count || given.has(at) || spare-- > 0);
+      while (kept.length && EMPTY(kept[kept.length - 1])) kept.pop();
+      const all_ = rules.count ? kept : kept.filter((each) => !EMPTY(each));
+      if (section && all_.length) {
+        known[section] = all_;
+        for (const id of ids) known[id] = all_.map((each) => each[id] ?? null);
+      }
+      [section, times, ids, given] = ["", [], new Set(), new Set()];
     };
     for (const box of all("[data-q],[data-again]")) {
       if (box.dataset.again) {
-        close();
         const rules = JSON.parse(box.dataset.r || "{}");
+        close(rules);
         const asked = !rules.if || truth(evaluate(rules.if, known));
         const counted = rules.count ? Math.trunc(number(evaluate(rules.count, known)) || 0) : null;
         box.dataset.wanted = counted === null || !asked ? box.dataset.times : Math.max(0, Math.min(counted, rules.most));
@@ -224,8 +244,8 @@
       }
       const name = box.dataset.q;
       const [id, at, own] = name.split(".").length === 3 ? [name.split(".")[2], Number(name.split(".")[1]), name.split(".")[0]] : [name, -1, ""];
-      if (own !== section) close();
       if (own) {
+        ids.add(id);
         if (!section || !times[at]) local = Object.assign(Object.create(known), { "@position": at + 1 });
         section = own;
         times[at] ||= {};
@@ -241,22 +261,26 @@
           option.hidden = option.disabled = !offered;
           const control = option.querySelector("input");
           if (control) control.disabled = !offered;
-          if (!offered && option.selected) option.selected = false;
+          if (!offered) (control || option)[control ? "checked" : "selected"] = false;
         }
       }
-      for (const other of all("[data-o]", box)) other.hidden = !all("input", box).some((each) => each.value === other.dataset.o && each.checked);
+      for (const other of all("[data-o]", box)) {
+        other.hidden = !all("input,option", box).some((each) => each.value === other.dataset.o && (each.checked || each.selected));
+      }
       let value = rules.value ? tidy(evaluate(rules.value, local)) : read(box, name);
       if (EMPTY(value)) value = null;
       if (value !== null) {
         local[id] = value;
         if (own) times[at][id] = value;
+        if (own && !rules.value) given.add(at);
+        values[name] = shown(box, value) || text(value);
       }
     }
-    close();
     for (const place of all("[data-shows]")) {
-      const box = all("[data-q]").find((each) => each.dataset.q === place.dataset.shows);
-      const chosen = box ? all("input:checked+span", box).map((each) => each.innerText) : [];
-      place.textContent = chosen.join(", ") || text(known[place.dataset.shows]) || "…";
+      // In a section that repeats, an answer of the same time comes first.
+      const first = place.closest("[data-q]") || place.closest(".step,section").querySelector("[data-q]");
+      const own = first ? first.dataset.q.replace(/[^.]*$/, "") : "";
+      place.textContent = values[own + place.dataset.shows] || values[place.dataset.shows] || "…";
     }
     for (const step of all(".step")) {
       const boxes = all("[data-q]", step), again = step.querySelector("[data-again]");

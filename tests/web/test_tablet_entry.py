@@ -7,6 +7,7 @@ import pytest
 from participation.services import publishing
 from participation.services.permissions import Role
 from participation.services.survey_status import set_open
+from tests.factories.answered import SMALL
 from tests.factories.site import AREA, Site, send
 
 
@@ -162,3 +163,24 @@ def test_the_page_that_was_saved_before_is_not_somebody_else_s(site, outreach, o
     resident = site.answer({"need": "Kursi"}, field_session_id=open_session)
     page = outreach.get(entry(open_session) + f"&saved={resident}").text
     assert "Saved, number" not in page
+
+
+def test_questions_that_an_answer_adds_are_asked_before_it_is_stored(site, outreach, open_session):
+    counted = {"id": "many", "type": "number", "text": {"en": "How many children?"}}
+    years = {"id": "years", "type": "number", "text": {"en": "How old?"}}
+    sections = [
+        *SMALL["sections"],
+        {"id": "home", "questions": [counted]},
+        {"id": "child", "repeat": {"count": "${many}"}, "questions": [years]},
+    ]
+    with site.database.write() as session:
+        definition = {**SMALL, "sections": sections}
+        publishing.publish(session, area_id=site.area.id, slug="small", definition=definition, now=site.now)
+    reply = save(outreach, open_session, {"need": "Kursi", "many": "2", "_times.child": "0"}, language="en")
+    assert reply.status_code == 400
+    assert 'href="#child.0.years"' in reply.text
+    assert 'id="child.1.years"' in reply.text
+    assert site.responses() == []
+    answered = {"need": "Kursi", "many": "2", "_times.child": "2", "child.0.years": "4"}
+    assert save(outreach, open_session, answered, language="en").status_code == 303
+    assert site.responses()[0].answers["child"] == [{"years": 4}]

@@ -1,6 +1,5 @@
 """A form that came in: checked, stored, or shown again with every answer."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,18 +11,16 @@ from participation.web import link_memory
 from participation.web.context import current_database, current_settings
 from participation.web.interface_words import interface
 from participation.web.question_problems import problem_views
-from participation.web.question_steps import TIMES
 from participation.web.question_views import Given, ProblemView
 from participation.web.residents import pages, via
 from participation.web.residents.finding import Asked
 from participation.web.sent_forms import CONSENT, Sent, hidden_fields
+from participation.web.sent_times import missing_times
 from surveys.answers import compile_validator
-from surveys.routing import times_wanted
 
 if TYPE_CHECKING:
     from participation.services.database import Session
 
-MORE = N_("Some more questions belong to your answers. Please look at them, then press Send.")
 CLOSED = N_("This survey is closed. Your answers were not stored.")
 STALE = N_("The page had been open for a long time. Nothing is lost. Please press Send once more.")
 NO_CONSENT = N_("Tick the box to take part.")
@@ -66,7 +63,7 @@ def check(what: Asked, language: str, sent: Sent, wrong: tuple[ProblemView, ...]
     problems = (*wrong, *problems)
     if not sent.consent:
         problems = (ProblemView(say(NO_CONSENT), CONSENT), *problems)
-    problems = problems or _more_to_answer(what, language, sent, validated.answers)
+    problems = problems or tuple(missing_times(what.questionnaire, sent, validated.answers, say))
     if problems:
         return Checked(None, 400, problems)
     if not sent.has_token:
@@ -82,18 +79,6 @@ def again_html(what: Asked, language: str, sent: Sent, checked: Checked) -> str:
     at = sent.at if (sent.is_draft and not checked.problems) or checked.sends_again else ""
     hidden = hidden_fields(sent.id, sent.saved)
     return pages.survey_html(what, language, given, hidden, at=at, sends_again=checked.sends_again)
-
-
-def _more_to_answer(what: Asked, language: str, sent: Sent, answers: Mapping[str, Any]) -> tuple[ProblemView, ...]:
-    """Return a sentence where the answers lead to more times of a section than stood on the page."""
-    for section in what.questionnaire.sections:
-        if section.repeat is None or (section.relevant is not None and not section.relevant.holds(answers)):
-            continue
-        stood = (sent.times.get(TIMES + section.id) or ["0"])[0]
-        if times_wanted(section, answers)[0] > int(stood):
-            first = f"{section.id}.{stood}.{section.questions[0].id}"
-            return (ProblemView(interface(language)(MORE), first),)
-    return ()
 
 
 def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: datetime) -> Receipt:

@@ -17,6 +17,7 @@ from participation.web.question_problems import problem_views
 from participation.web.question_steps import step_views
 from participation.web.question_views import AgainView, Given, OptionView, ProblemView, QuestionView, Words, wording
 from participation.web.sent_forms import CONSENT, Sent
+from participation.web.sent_times import missing_times
 from surveys.answers import compile_validator
 from surveys.questionnaire import Questionnaire
 from surveys.wording import Strings
@@ -37,9 +38,11 @@ class Glossed(Words):
     """
 
     gloss: Words | None = None
+    said: Words | None = None
 
     def __html__(self) -> str:
-        said = Markup('<span lang="{}" dir="{}">{}</span>').format(self.language, self.direction, self.text)
+        words = self.text if self.said is None else replace(self.said, borrowed=False)
+        said = Markup('<span lang="{}" dir="{}">{}</span>').format(self.language, self.direction, words)
         if self.gloss is None or self.gloss.text == self.text:
             return str(said)
         gloss = Markup('<span class="gloss" lang="{}" dir="{}">{}</span>')
@@ -127,6 +130,7 @@ def check(
     say = interface(own_language)
     checked = compile_validator(at.questionnaire).validate(sent.answers)
     problems = list(problem_views(at.questionnaire, checked.problems, own_language, say))
+    problems = problems or missing_times(at.questionnaire, sent, checked.answers, say)
     if not sent.consent:
         problems.insert(0, ProblemView(say(ASK_CONSENT), CONSENT, say("Consent")))
     if problems:
@@ -156,7 +160,7 @@ def _own(questionnaire: Questionnaire, strings: Strings, own_language: str) -> W
 
 
 def _glossed(said: Words, own: Words, *, both: bool) -> Glossed:
-    return Glossed(said.text, said.language, said.direction, said.borrowed, own if both else None)
+    return Glossed(said.text, said.language, said.direction, said.borrowed, own if both else None, said)
 
 
 def _maybe(said: Words | None, own: Words | None, *, both: bool) -> Words | None:
