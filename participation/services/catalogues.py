@@ -24,6 +24,8 @@ RESIDENT_PLACES = (
     "participation/web/question_problems.py",
     "participation/web/question_views.py",
     "participation/web/question_steps.py",
+    "participation/web/sent_times.py",
+    "participation/web/sent_files.py",
     "participation/web/answer_views.py",
     "participation/web/interface_words.py",
     "participation/web/problems.py",
