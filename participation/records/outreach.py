@@ -37,7 +37,8 @@ class SessionStatus(StrEnum):
 class FieldSession(Base):
     """A time and a place where outreach staff meet residents, with its log once it is closed.
 
-    target_groups is a list of [dimension, category]. spoken_to and refusals count people.
+    target_groups is a list of [dimension, category]. spoken_to and refusals count people. interpreters, partners and
+    materials are lines of plain text. more_surveys holds the ids of surveys in use beside survey_id.
     """
 
     __tablename__ = "field_session"
@@ -56,6 +57,10 @@ class FieldSession(Base):
     method: Mapped[str] = mapped_column(String(20))
     target_groups: Mapped[list[Any]] = mapped_column(default=list)
     languages: Mapped[list[str]] = mapped_column(default=list)
+    interpreters: Mapped[list[str]] = mapped_column(default=list)
+    partners: Mapped[list[str]] = mapped_column(default=list)
+    materials: Mapped[list[str]] = mapped_column(default=list)
+    more_surveys: Mapped[list[Any]] = mapped_column(default=list)
     status: Mapped[str] = mapped_column(String(10), default=SessionStatus.PLANNED)
     spoken_to: Mapped[int | None]
     refusals: Mapped[int | None]

@@ -15,6 +15,8 @@ READ_BY_FOUNDERS = ("nb", "en")
 RESIDENT_PLACES = (
     "participation/templates/residents/",
     "participation/templates/components/questions.html",
+    "participation/templates/components/survey_steps.html",
+    "participation/templates/field/self.html",
     "participation/templates/errors/",
     "participation/templates/base.html",
     "participation/templates/base_plain.html",

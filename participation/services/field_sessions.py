@@ -13,18 +13,28 @@ from participation.services import session_checks
 from participation.services.errors import Conflict, NotFound
 from participation.services.messages import N_, Message
 from participation.services.session_links import session_for_answers, session_key, session_of_key
-from participation.services.session_views import WITH_STAFF, Agenda, Group, Log, SessionView, view_of
+from participation.services.session_views import (
+    WITH_STAFF,
+    Agenda,
+    Group,
+    Log,
+    Preparation,
+    SessionView,
+    view_of,
+)
 
 __all__ = [
     "Agenda",
     "Group",
     "Log",
+    "Preparation",
     "SessionMethod",
     "SessionStatus",
     "SessionView",
     "agenda",
     "all_of",
     "answers_in",
+    "between",
     "cancel",
     "close",
     "edit",
@@ -54,6 +64,7 @@ def plan(
     target_groups: Sequence[Group] = (),
     languages: Sequence[str] = (),
     staff_ids: Sequence[int] = (),
+    prepared: Preparation | None = None,
     follow_up_id: int | None = None,
 ) -> SessionView:
     """Plan a session.
@@ -61,7 +72,7 @@ def plan(
     Args:
         session: a writing transaction.
         area_id: where; the survey, the staff and the follow-up must belong to it.
-        survey_id: what will be asked.
+        survey_id: what will be asked first.
         day: with `starts` and `ends`, in the area's own time.
         place: in words, as people call it.
         method: a SessionMethod.
@@ -71,14 +82,16 @@ def plan(
         target_groups: whom the session is meant to reach, as (dimension, category).
         languages: codes of the languages that staff or interpreters speak there.
         staff_ids: who goes.
+        prepared: who and what comes along, where exactly, and further surveys in use.
         follow_up_id: the follow-up that it belongs to.
 
     Raises:
-        ServiceProblem: something is missing or cannot be right; its field is the argument's name.
+        ServiceProblem: something is missing or cannot be right; its field is the argument's (or prepared thing's) name.
     """
     row = FieldSession(area_id=area_id, status=SessionStatus.PLANNED.value, created=now, follow_up_id=follow_up_id)
     session_checks.follow_up_is_of(session, area_id, follow_up_id)
     _fill(session, row, survey_id, day, starts, ends, place, method, target_groups, languages, staff_ids)
+    _prepare(session, row, prepared or Preparation())
     session.add(row)
     session.flush()
     return one(session, area_id, row.id)
@@ -98,18 +111,22 @@ def edit(
     target_groups: Sequence[Group] = (),
     languages: Sequence[str] = (),
     staff_ids: Sequence[int] = (),
+    prepared: Preparation | None = None,
 ) -> SessionView:
     """Change what was planned; arguments and errors as in `plan`.
 
     Raises:
-        Conflict: the session is closed, or has answers and would ask another survey.
+        Conflict: the session is closed, or has answers and would ask another survey, or one survey less.
     """
     row = _row(session, area_id, session_id)
     if row.status == SessionStatus.CLOSED:
         raise Conflict(Message(N_("This session is closed. A planner can open it again.")))
     if row.survey_id != survey_id and answers_in(session, session_id):
         raise Conflict(Message(N_("Answers have been recorded, so the survey stays the same.")), field="survey_id")
+    prepared = prepared or Preparation()
+    session_checks.answered_surveys_stay(session, session_id, [survey_id, *prepared.more_surveys])
     _fill(session, row, survey_id, day, starts, ends, place, method, target_groups, languages, staff_ids)
+    _prepare(session, row, prepared)
     session.flush()
     return one(session, area_id, session_id)
 
@@ -206,6 +223,17 @@ def agenda(session: Session, area_id: int, today: date) -> Agenda:
     )
 
 
+def between(session: Session, area_id: int, first: date, last: date) -> list[SessionView]:
+    """Return an area's sessions from one day to another, both among them, the earliest first."""
+    rows = session.scalars(
+        select(FieldSession)
+        .where(FieldSession.area_id == area_id, FieldSession.day.between(first, last))
+        .options(*WITH_STAFF)
+        .order_by(FieldSession.day, FieldSession.starts.asc().nulls_last(), FieldSession.id)
+    )
+    return [view_of(row) for row in rows]
+
+
 def all_of(session: Session, area_id: int) -> list[SessionView]:
     """Return all sessions of an area, newest day first."""
     rows = session.scalars(
@@ -248,7 +276,7 @@ def _fill(
     languages: Sequence[str],
     staff_ids: Sequence[int],
 ) -> None:
-    session_checks.survey_is_of(session, row.area_id, survey_id)
+    session_checks.surveys_are_of(session, row.area_id, survey_id, ())
     session_checks.staff_are_of(session, row.area_id, staff_ids)
     session_checks.times_are_sound(starts, ends)
     row.survey_id, row.day, row.starts, row.ends = survey_id, day, starts, ends
@@ -257,3 +285,14 @@ def _fill(
     row.languages = list(dict.fromkeys(languages))
     have = {member.user_id: member for member in row.staff}
     row.staff = [have.get(user_id) or SessionStaff(user_id=user_id) for user_id in dict.fromkeys(staff_ids)]
+
+
+def _prepare(session: Session, row: FieldSession, wanted: Preparation) -> None:
+    """Fill in what a session is prepared with; its first survey is known already."""
+    session_checks.surveys_are_of(session, row.area_id, row.survey_id, wanted.more_surveys)
+    session_checks.coordinates_are_sound(wanted.latitude, wanted.longitude)
+    row.interpreters = session_checks.lines_of(wanted.interpreters, "interpreters")
+    row.partners = session_checks.lines_of(wanted.partners, "partners")
+    row.materials = session_checks.lines_of(wanted.materials, "materials")
+    row.latitude, row.longitude = wanted.latitude, wanted.longitude
+    row.more_surveys = [number for number in dict.fromkeys(wanted.more_surveys) if number != row.survey_id]

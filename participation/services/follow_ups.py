@@ -189,11 +189,8 @@ def judge(session: Session, look_id: int) -> None:
     flagged = {(row.dimension, row.category): row.finding["flagged"] for row in look.verdicts}
     rows = session.scalars(select(FollowUp).where(FollowUp.area_id == look.area_id, FollowUp.status.in_(OPEN)))
     for row in rows:
-        statuses = session.scalars(
-            select(FieldSession.status).where(
-                FieldSession.follow_up_id == row.id, FieldSession.survey_id == look.survey_id
-            )
-        ).all()
+        met = session.scalars(select(FieldSession).where(FieldSession.follow_up_id == row.id))
+        statuses = [each.status for each in met if look.survey_id in {each.survey_id, *each.more_surveys}]
         group = (row.dimension, row.category)
         if group in flagged and statuses and all(status == SessionStatus.CLOSED for status in statuses):
             ended = FollowUpStatus.DID_NOT_HELP if flagged[group] else FollowUpStatus.HELPED
@@ -206,10 +203,10 @@ def usual_yield(session: Session, survey_id: int, dimension: str, category: str)
     heard = heard_by_session(session, survey_id, dimension, category)
     rows = session.execute(
         select(FieldSession.id, FieldSession.target_groups).where(
-            FieldSession.survey_id == survey_id, FieldSession.status == SessionStatus.CLOSED
+            FieldSession.id.in_(heard), FieldSession.status == SessionStatus.CLOSED
         )
     )
-    meant = [heard.get(row.id, (0, 0)) for row in rows if [dimension, category] in row.target_groups]
+    meant = [heard[row.id] for row in rows if [dimension, category] in row.target_groups]
     everybody = sum(total for _, total in meant)
     return sum(group for group, _ in meant) / everybody if everybody else None
 
@@ -239,10 +236,8 @@ def _view(session: Session, row: FollowUp, by: str) -> FollowUpView:
     met = session.scalars(
         select(FieldSession).where(FieldSession.follow_up_id == row.id).order_by(FieldSession.day, FieldSession.id)
     ).all()
-    heard: dict[int, tuple[int, int]] = {}
-    for survey_id in {found.survey_id for found in met}:
-        heard |= heard_by_session(session, survey_id, row.dimension, row.category)
     look = session.get(Look, row.look_id) if row.look_id else None
+    heard = _heard(session, row, met, None if look is None else look.survey_id)
     closed = session.get(Look, row.closed_look_id) if row.closed_look_id else None
     return FollowUpView(
         id=row.id,
@@ -268,6 +263,21 @@ def _view(session: Session, row: FollowUp, by: str) -> FollowUpView:
             for found in met
         ),
     )
+
+
+def _heard(
+    session: Session, row: FollowUp, met: Sequence[FieldSession], survey_id: int | None
+) -> dict[int, tuple[int, int]]:
+    """Return what each session heard: in the survey of the look where it was in use, else in the session's first.
+
+    In one survey alone, since the same people may have answered two.
+    """
+    asked = {each.id: survey_id if survey_id in each.more_surveys else each.survey_id for each in met}
+    found: dict[int, tuple[int, int]] = {}
+    for number in {each for each in asked.values() if each is not None}:
+        heard = heard_by_session(session, number, row.dimension, row.category)
+        found |= {each: counts for each, counts in heard.items() if asked.get(each) == number}
+    return found
 
 
 def _plan(row: FollowUp) -> Plan:

@@ -62,7 +62,7 @@ def make(
         raise ServiceProblem(Message(N_("The survey is not in this language.")), field="language")
     if field_session_id is not None:
         met = session.get(FieldSession, field_session_id)
-        if met is None or met.survey_id != survey_id:
+        if met is None or survey_id not in {met.survey_id, *met.more_surveys}:
             raise ServiceProblem(Message(N_("Choose a field session of this survey.")), field="session")
     link = NamedLink(
         survey_id=survey_id,

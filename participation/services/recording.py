@@ -47,13 +47,13 @@ def record(session: Session, submission: Submission, *, area_id: int, secret: st
         NotFound: the area has no such session for this survey.
     """
     row = session.execute(
-        select(FieldSession.status).where(
-            FieldSession.id == submission.field_session_id,
-            FieldSession.area_id == area_id,
-            FieldSession.survey_id == submission.survey.id,
+        select(FieldSession.status, FieldSession.survey_id, FieldSession.more_surveys).where(
+            FieldSession.id == submission.field_session_id, FieldSession.area_id == area_id
         )
     ).one_or_none()
-    if row is None or submission.mode != Mode.ASSISTED or submission.recorded_by is None:
+    if row is None or submission.survey.id not in {row.survey_id, *row.more_surveys}:
+        raise NotFound
+    if submission.mode != Mode.ASSISTED or submission.recorded_by is None:
         raise NotFound
     if row.status != SessionStatus.OPEN:
         raise Conflict(Message(N_("This session is not open, so the answers were not stored.")))

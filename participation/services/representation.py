@@ -177,6 +177,12 @@ def looks(session: Session, survey_id: int) -> list[LookChange]:
     ]
 
 
+def latest_look(session: Session, survey_id: int) -> LookView | None:
+    """Return the survey's newest look, None where none was taken."""
+    row = session.execute(_looks().where(Look.survey_id == survey_id).order_by(Look.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _view(row.Look, row.name or "")
+
+
 def _looks() -> Select[Look, str]:
     return (
         select(Look, User.name)

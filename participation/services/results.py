@@ -1,7 +1,7 @@
 """What the planning and session pages read of a survey's answers: counts, from the folded aggregates alone."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -138,18 +138,6 @@ def scales(session: Session, survey_id: int, questionnaire: Questionnaire) -> li
     return [_scale(rows, question_id, points, total) for question_id, points in wanted]
 
 
-def of_session(
-    session: Session, survey_id: int, session_id: int, question_ids: Sequence[str] = ()
-) -> dict[str, tuple[Part, ...]]:
-    """Return a field session's responses by language (key "_language"), lens ("_statements") and some questions.
-
-    A missing answer to a question has the key "". The parts of "_responses" hold the total.
-    """
-    own = [aggregates.RESPONSES, aggregates.LANGUAGE, aggregates.STATEMENTS, *question_ids]
-    rows = [row for row in aggregates.counts(session, survey_id, own) if row.field_session_id == session_id]
-    return {name: _parts(rows, name) for name in own}
-
-
 def responses_by_session(session: Session, survey_ids: Iterable[int]) -> dict[int, int]:
     """Return the responses of each field session of some surveys that has any."""
     found: Counter[int] = Counter()
@@ -160,14 +148,14 @@ def responses_by_session(session: Session, survey_ids: Iterable[int]) -> dict[in
     return dict(found)
 
 
-def first_statements(session: Session, session_id: int) -> list[FirstStatement]:
-    """Return the first free texts of a field session as they were said, shuffled out of the order of the answers.
+def first_statements(session: Session, session_ids: Collection[int]) -> list[FirstStatement]:
+    """Return the first free texts of some field sessions as they were said, out of the order of the answers.
 
     By lens and then by text, so that neighbours on the page are not neighbours in one person's answers.
     """
     rows = session.execute(
         select(Statement.lens, Statement.language, Statement.text)
-        .where(Statement.field_session_id == session_id)
+        .where(Statement.field_session_id.in_(session_ids))
         .order_by(Statement.created, Statement.id)
         .limit(FIRST_STATEMENTS)
     )

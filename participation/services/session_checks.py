@@ -6,14 +6,17 @@ from datetime import time
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from participation.records.answers import Response
 from participation.records.outreach import SessionMethod
 from participation.records.people import Membership
 from participation.records.questionnaires import Survey
 from participation.records.representation import FollowUp
-from participation.services.errors import ServiceProblem
+from participation.services.errors import Conflict, ServiceProblem
 from participation.services.messages import N_, Message
 
 LONGEST_PLACE = 200
+LONGEST_LINE = 200
+MOST_LINES = 30
 MOST_PEOPLE = 10_000
 
 
@@ -42,10 +45,44 @@ def times_are_sound(starts: time | None, ends: time | None) -> None:
         raise ServiceProblem(Message(N_("The session ends before it starts.")), field="ends")
 
 
-def survey_is_of(session: Session, area_id: int, survey_id: int) -> None:
-    """Raise ServiceProblem where the area does not have this survey."""
-    if session.scalar(select(Survey.id).where(Survey.id == survey_id, Survey.area_id == area_id)) is None:
-        raise ServiceProblem(Message(N_("Choose one of the area's surveys.")), field="survey_id")
+def lines_of(lines: Sequence[str], field: str) -> list[str]:
+    """Return lines of text without empty ones and repeats; raise ServiceProblem where they are too many or too long."""
+    found = list(dict.fromkeys(line for line in (" ".join(each.split()) for each in lines) if line))
+    if len(found) > MOST_LINES:
+        raise ServiceProblem(Message(N_("There is room for %(number)s lines."), {"number": MOST_LINES}), field=field)
+    if any(len(line) > LONGEST_LINE for line in found):
+        raise ServiceProblem(
+            Message(N_("Each line may have %(number)s characters."), {"number": LONGEST_LINE}), field=field
+        )
+    return found
+
+
+def coordinates_are_sound(latitude: float | None, longitude: float | None) -> None:
+    """Raise ServiceProblem where a point is half given or not on the Earth."""
+    for field, degrees, other, most in (("latitude", latitude, longitude, 90), ("longitude", longitude, latitude, 180)):
+        if degrees is None and other is not None:
+            raise ServiceProblem(Message(N_("A point needs both numbers, or neither.")), field=field)
+        if degrees is not None and not -most <= degrees <= most:  # also what is no number
+            raise ServiceProblem(
+                Message(N_("Write degrees from -%(most)s to %(most)s, such as 59.9139."), {"most": most}), field=field
+            )
+
+
+def surveys_are_of(session: Session, area_id: int, survey_id: int, more: Sequence[int]) -> None:
+    """Raise ServiceProblem where the area does not have one of these surveys."""
+    known = set(session.scalars(select(Survey.id).where(Survey.id.in_({survey_id, *more}), Survey.area_id == area_id)))
+    for field, wanted in (("survey_id", {survey_id}), ("more_surveys", set(more))):
+        if not wanted <= known:
+            raise ServiceProblem(Message(N_("Choose one of the area's surveys.")), field=field)
+
+
+def answered_surveys_stay(session: Session, session_id: int, surveys: Sequence[int]) -> None:
+    """Raise Conflict where a survey that has been answered at the session is not among these."""
+    asked = select(Response.survey_id).where(Response.field_session_id == session_id).distinct()
+    if not set(session.scalars(asked)) <= set(surveys):
+        raise Conflict(
+            Message(N_("One of these surveys has been answered at this session, so it stays.")), field="more_surveys"
+        )
 
 
 def staff_are_of(session: Session, area_id: int, staff_ids: Sequence[int]) -> None:

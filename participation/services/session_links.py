@@ -38,11 +38,11 @@ def session_for_answers(session: Session, secret: str, key: str, survey_id: int,
     if number is None:
         return None
     row = session.execute(
-        select(FieldSession.status, FieldSession.closed).where(
-            FieldSession.id == number, FieldSession.survey_id == survey_id
+        select(FieldSession.status, FieldSession.closed, FieldSession.survey_id, FieldSession.more_surveys).where(
+            FieldSession.id == number
         )
     ).one_or_none()
-    if row is None:
+    if row is None or survey_id not in {row.survey_id, *row.more_surveys}:
         return None
     is_late = row.status == SessionStatus.CLOSED and row.closed is not None and row.closed >= now - LATE_ANSWERS
     return number if row.status == SessionStatus.OPEN or is_late else None

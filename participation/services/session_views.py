@@ -33,6 +33,26 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class Preparation:
+    """What a session is prepared with, beside when, where and who.
+
+    Attributes:
+        interpreters: one line each, language and who.
+        partners: organisations that come too, one line each.
+        materials: what to bring, one line each.
+        latitude, longitude: of the place, in degrees, WGS 84; both are None where nobody has pointed.
+        more_surveys: ids of the surveys in use beside the session's first.
+    """
+
+    interpreters: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    latitude: float | None = None
+    longitude: float | None = None
+    more_surveys: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """A field session as pages see it; staff are (id, name) by name, log is there once it is closed."""
 
@@ -48,10 +68,16 @@ class SessionView:
     target_groups: tuple[Group, ...]
     languages: tuple[str, ...]
     staff: tuple[tuple[int, str], ...]
+    prepared: Preparation
     status: SessionStatus
     log: Log
     closed: datetime | None
     closed_by: str
+
+    @property
+    def surveys(self) -> tuple[int, ...]:
+        """The ids of all surveys in use at the session, the first first."""
+        return (self.survey_id, *self.prepared.more_surveys)
 
     @property
     def is_open(self) -> bool:
@@ -88,8 +114,20 @@ def view_of(row: FieldSession, closed_by: str = "") -> SessionView:
         target_groups=tuple((str(dimension), str(category)) for dimension, category in row.target_groups),
         languages=tuple(row.languages),
         staff=tuple(sorted(((each.user_id, each.user.name) for each in row.staff), key=lambda pair: pair[1])),
+        prepared=_prepared(row),
         status=SessionStatus(row.status),
         log=Log(row.spoken_to, row.refusals, row.place, row.weather, row.who_was_missing, row.notes),
         closed=row.closed,
         closed_by=closed_by,
+    )
+
+
+def _prepared(row: FieldSession) -> Preparation:
+    return Preparation(
+        interpreters=tuple(row.interpreters),
+        partners=tuple(row.partners),
+        materials=tuple(row.materials),
+        latitude=row.latitude,
+        longitude=row.longitude,
+        more_surveys=tuple(row.more_surveys),
     )

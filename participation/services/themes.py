@@ -1,7 +1,7 @@
 """Themes: how often each code was given, by lens, with people's codings and the machine's suggestions kept apart."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from participation.records.answers import Statement
 from participation.records.codebook import Code, CodedStatement, Coding, CodingOrigin, TrainedModel
 from participation.services import statements
 from participation.services.codebooks import CodebookView, CodeView, codebook_of
+from participation.services.errors import NotFound
 from participation.services.statements import StatementView
 
 QUOTES = 2
@@ -97,6 +98,28 @@ def overview(session: Session, area_id: int, *, lens: str = "") -> Overview:
         for theme in book.themes
     )
     return Overview(book, themes, decided, waiting, _without_code(session, area_id), newest_model(session, area_id))
+
+
+def given_in(session: Session, area_id: int, session_ids: Collection[int]) -> list[tuple[CodeView, Prevalence]]:
+    """Return the codes of the statements of some field sessions, those that people gave most often first.
+
+    Empty where the area has no codebook.
+    """
+    try:
+        codes = codebook_of(session, area_id).by_id()
+    except NotFound:
+        return []
+    tally: dict[CodingOrigin, Counter[int]] = {origin: Counter() for origin in CodingOrigin}
+    for origin in CodingOrigin:
+        given = _given(area_id, origin, Code.id).where(Statement.field_session_id.in_(session_ids))
+        for code_id, _lens, count in session.execute(given):
+            tally[origin][code_id] += count
+    found = [
+        (code, Prevalence(tally[CodingOrigin.HUMAN][code.id], tally[CodingOrigin.MACHINE][code.id]))
+        for code in codes.values()
+        if tally[CodingOrigin.HUMAN][code.id] or tally[CodingOrigin.MACHINE][code.id]
+    ]
+    return sorted(found, key=lambda pair: (-pair[1].human, -pair[1].machine))
 
 
 def newest_model(session: Session, area_id: int) -> ModelNote | None:

@@ -64,6 +64,18 @@ def sketch(landmarks: Sequence[Landmark]) -> SketchMap | None:
     return SketchMap(WIDTH, round(height, 1), west, south, east, north, dots)
 
 
+def position(on: SketchMap, latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
+    """Return where a point (degrees, WGS 84) lies on a sketch, in its own units; None where there is none, or outside.
+
+    The inverse of what static/js/point.js makes of a press.
+    """
+    if latitude is None or longitude is None:
+        return None
+    x = (longitude - on.west) / (on.east - on.west) * on.width
+    y = (on.north - latitude) / (on.north - on.south) * on.height
+    return (round(x, 1), round(y, 1)) if 0 <= x <= on.width and 0 <= y <= on.height else None
+
+
 def _spread(values: Sequence[float]) -> tuple[float, float]:
     low, high = min(values), max(values)
     missing = max(0.0, SMALLEST_SPAN - (high - low)) / 2

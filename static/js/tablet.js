@@ -15,11 +15,12 @@
   };
 
   form.addEventListener("input", () => { touched = true; });
+  const alone = Boolean(form.dataset.tablet); // without the server another script keeps the answers
   addEventListener("beforeunload", (event) => {
-    if (touched && !leaving) event.preventDefault();
+    if (touched && !leaving && !alone) event.preventDefault();
   });
   // Whoever comes back by the Back button finds the page ready to be sent, not a dead button.
-  addEventListener("pageshow", () => { hold(false); leaving = false; });
+  addEventListener("pageshow", () => { if (!alone) hold(false); leaving = false; });
 
   const complain = (text) => {
     unsent.textContent = text;
@@ -65,7 +66,7 @@
       return;
     }
     event.preventDefault();
-    if (!busy) save();
+    if (!busy && !alone) save();
   });
 
   form.addEventListener("keydown", (event) => {

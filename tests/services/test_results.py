@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from participation.services import aggregates, answering, results
+from participation.services import aggregates, answering, results, session_groups
 from participation.services.answering import Mode
 from participation.services.results import FirstStatement, Part, Shown
 from tests.factories.answered import Answered
@@ -78,19 +78,19 @@ def test_a_scale_tells_low_middle_high_and_who_did_not_answer(database, here):
 def test_a_session_has_its_own_counts(database, here):
     with database.write() as session:
         fill(session, here)
-        found = results.of_session(session, here.view.id, here.met, ["age"])
+        found = session_groups.heard_in(session, [here.met])
         everybody = results.responses_by_session(session, [here.view.id])
-    assert found[aggregates.RESPONSES] == (Part("", 3),)
-    assert found[aggregates.LANGUAGE] == (Part("en", 2), Part("so", 1))
-    assert found[aggregates.STATEMENTS] == (Part("need", 2), Part("quality", 1))
-    assert found["age"] == (Part("16_24", 2), Part("", 1))
+    assert (found.answers, found.of_persons) == (3, 3)
+    assert found.languages == (Part("en", 2), Part("so", 1))
+    assert found.lenses == (Part("need", 2), Part("quality", 1))
+    assert found.groups == {"age": (Part("16_24", 2), Part("", 1))}
     assert everybody == {here.met: 3, here.other: 1}
 
 
 def test_first_statements_stand_by_lens_and_not_by_person(database, here):
     with database.write() as session:
         fill(session, here)
-        found = results.first_statements(session, here.met)
+        found = results.first_statements(session, [here.met])
     assert found == [
         FirstStatement("need", "en", "A bench"),
         FirstStatement("need", "en", "Light"),

@@ -1,17 +1,27 @@
 """The room's forms: what was sent stays in the fields, whatever is wrong with the rest."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    FloatField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import TimeField as WtfTimeField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from participation.services.errors import ServiceProblem
-from participation.services.field_sessions import Log, SessionView
+from participation.services.field_sessions import Log, Preparation, SessionView
 from participation.web.translate import render
 
 LONG_TEXT = 4000
@@ -63,6 +73,35 @@ class ChecksField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no 
         super().__init__(*args, validate_choice=False, **options)
 
 
+class LinesField(TextAreaField):  # type: ignore[misc]  # WTForms has no types
+    """Lines of text, one thing each."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the lines; the service says whether they are too many or too long."""
+        self.data = valuelist[0].splitlines() if valuelist else []
+
+    def _value(self) -> str:
+        return "\n".join(self.data or ())
+
+
+class DegreesField(FloatField):  # type: ignore[misc]  # WTForms has no types
+    """A latitude or longitude, with a point or a comma."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read decimal degrees; an empty field is no point."""
+        text = valuelist[0].strip().replace(",", ".").replace("\N{MINUS SIGN}", "-") if valuelist else ""
+        try:
+            self.data = float(text) if text else None
+        except ValueError:
+            self.data = None
+            raise ValueError(gettext("Write the degrees as a number, such as 59.9139.")) from None
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else "" if self.data is None else f"{self.data:.5f}"
+
+
 class StaffForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that can be told what a service found wrong."""
 
@@ -87,6 +126,12 @@ class SessionForm(StaffForm):
     languages = ChecksField(lazy_gettext("Languages we can speak there"))
     staff_ids = ChecksField(lazy_gettext("Who goes"), coerce=int)
     target_groups = ChecksField(lazy_gettext("Whom the session is meant to reach"))
+    more_surveys = ChecksField(lazy_gettext("Further surveys in use"), coerce=int)
+    latitude = DegreesField(lazy_gettext("Latitude"), [Optional()])
+    longitude = DegreesField(lazy_gettext("Longitude"), [Optional()])
+    interpreters = LinesField(lazy_gettext("Interpreters"))
+    partners = LinesField(lazy_gettext("Partner organisations"))
+    materials = LinesField(lazy_gettext("What to bring"))
 
     def offer(
         self,
@@ -98,6 +143,7 @@ class SessionForm(StaffForm):
         """Say what there is to choose from, as (value, label)."""
         self.survey_id.choices, self.method.choices = surveys, methods
         self.languages.choices, self.staff_ids.choices = languages, staff
+        self.more_surveys.choices = surveys
 
     def suggest(self, day: date, user_id: int) -> None:
         """Fill an empty form with what is likely: today, and oneself."""
@@ -116,6 +162,7 @@ class SessionForm(StaffForm):
                 "languages": list(view.languages),
                 "staff_ids": [number for number, _ in view.staff],
                 "target_groups": [":".join(group) for group in view.target_groups],
+                **asdict(view.prepared),
             }
         )
 
@@ -132,7 +179,18 @@ class SessionForm(StaffForm):
             "languages": self.languages.data or (),
             "staff_ids": self.staff_ids.data or (),
             "target_groups": [(dimension, category) for dimension, _, category in groups if dimension and category],
+            "prepared": self._prepared(),
         }
+
+    def _prepared(self) -> Preparation:
+        return Preparation(
+            interpreters=tuple(self.interpreters.data or ()),
+            partners=tuple(self.partners.data or ()),
+            materials=tuple(self.materials.data or ()),
+            latitude=self.latitude.data,
+            longitude=self.longitude.data,
+            more_surveys=tuple(self.more_surveys.data or ()),
+        )
 
 
 class LogForm(StaffForm):

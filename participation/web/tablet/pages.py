@@ -7,21 +7,13 @@ from datetime import date, datetime, time
 from babel.dates import format_skeleton
 from flask_babel import format_date, format_time, get_locale, gettext, to_user_timezone
 
-from participation.services import accounts, aggregates, publishing, results
-from participation.services.areas import AreaView
+from participation.services import publishing, results
 from participation.services.database import Session
 from participation.services.field_sessions import Agenda, Group, SessionView
-from participation.services.publishing import SurveyView
-from participation.services.results import Part, Shown
-from participation.web.question_views import Words, wording
-from participation.web.reading import number
+from participation.web.question_views import wording
 from participation.web.session_words import METHODS, STATUSES
-from participation.web.tablet.words import LENSES
 from surveys.questionnaire import Questionnaire
-from surveys.wording import LANGUAGES
 from surveys.wording import language as named
-
-AGE = "age"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +38,6 @@ class Tongue:
     code: str
     name: str
     direction: str
-
-
-@dataclass(frozen=True, slots=True)
-class CountLine:
-    """A count of people as it may be shown; most is what a bar is drawn for."""
-
-    label: str
-    text: str
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A free text, its lens in the reader's language."""
-
-    lens: str
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a session's form has to choose from, as (value, label); groups by dimension."""
-
-    surveys: list[tuple[int, str]]
-    methods: list[tuple[str, str]]
-    languages: list[tuple[str, str]]
-    staff: list[tuple[int, str]]
-    groups: list[tuple[str, list[tuple[str, str]]]]
 
 
 def today(now: datetime) -> date:
@@ -143,91 +107,16 @@ def lists(session: Session, area_id: int, agenda: Agenda) -> dict[str, list[Sess
     }
 
 
-def choices(session: Session, area: AreaView, language: str) -> Choices:
-    """Return what a session's form has to choose from."""
-    surveys = publishing.surveys_of(session, area.id)
-    asked = {survey.id: publishing.questionnaire_of(session, survey) for survey in surveys}
-    newest = asked[surveys[-1].id] if surveys else None
-    return Choices(
-        surveys=[(survey.id, _title(asked[survey.id], survey, language)) for survey in reversed(surveys)],
-        methods=[(method.value, gettext(text)) for method, text in METHODS.items()],
-        languages=[(known.code, known.own_name) for known in LANGUAGES],
-        staff=[(person.id, person.name) for person in accounts.people_of(session, area.slug) if person.active],
-        groups=[] if newest is None else _groups(newest, language),
-    )
-
-
-def group_names(questionnaire: Questionnaire, groups: Sequence[Group], language: str) -> list[str]:
-    """Return what the questionnaire calls some groups; one that it does not have is named by its id."""
+def group_names(asked: Sequence[Questionnaire], groups: Sequence[Group], language: str) -> list[str]:
+    """Return what some questionnaires call some groups; one that none of them has is named by its id."""
     found = []
     for dimension, category in groups:
-        question = questionnaire.dimensions.get(dimension)
-        option = question.option(category) if question is not None else None
-        found.append(wording(questionnaire, option.text, language).text if option is not None else category)
+        for questionnaire in asked:
+            question = questionnaire.dimensions.get(dimension)
+            option = question.option(category) if question is not None else None
+            if option is not None:
+                found.append(wording(questionnaire, option.text, language).text)
+                break
+        else:
+            found.append(category)
     return found
-
-
-def count_lines(parts: Sequence[Part], labels: Mapping[str, str]) -> list[CountLine]:
-    """Return counts of people as they may be shown, in the order of the labels where those say one."""
-    order = list(labels)
-    known = sorted(parts, key=lambda part: order.index(part.key) if part.key in labels else len(order))
-    return [_count_line(labels.get(part.key, part.key), results.shown(part.count)) for part in known]
-
-
-def counts(
-    session: Session, view: SessionView, questionnaire: Questionnaire, language: str
-) -> dict[str, list[CountLine]]:
-    """Return a session's counts by language, by age band and by lens."""
-    age = questionnaire.dimensions.get(AGE)
-    found = results.of_session(session, view.survey_id, view.id, [age.id] if age is not None else [])
-    ages: list[CountLine] = []
-    if age is not None:
-        labels = {
-            option.id: wording(questionnaire, option.text, language).text
-            for option in age.options
-            if not option.missing
-        }
-        ages = count_lines(found[age.id], {**labels, aggregates.MISSING: gettext("Not told")})
-    languages = {part.key: named(part.key).own_name for part in found[aggregates.LANGUAGE]}
-    return {
-        "languages": count_lines(found[aggregates.LANGUAGE], languages),
-        "ages": ages,
-        "lenses": [
-            CountLine(gettext(LENSES.get(part.key, part.key)), number(part.count), part.count)
-            for part in found[aggregates.STATEMENTS]
-        ],
-    }
-
-
-def quotes(session: Session, view: SessionView) -> list[Quote]:
-    """Return a session's first statements as they were said."""
-    return [
-        Quote(
-            gettext(LENSES.get(said.lens, said.lens)),
-            Words(said.text, said.language, named(said.language).direction, borrowed=True),
-        )
-        for said in results.first_statements(session, view.id)
-    ]
-
-
-def _count_line(label: str, shown: Shown) -> CountLine:
-    text = number(shown.low) if shown.is_exact else f"{shown.low}–{shown.high}"
-    return CountLine(label, text, shown.high)
-
-
-def _title(questionnaire: Questionnaire, survey: SurveyView, language: str) -> str:
-    return wording(questionnaire, questionnaire.title, language).text or survey.slug
-
-
-def _groups(questionnaire: Questionnaire, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    return [
-        (
-            wording(questionnaire, question.text, language).text,
-            [
-                (f"{dimension}:{option.id}", wording(questionnaire, option.text, language).text)
-                for option in question.options
-                if not option.missing
-            ],
-        )
-        for dimension, question in questionnaire.dimensions.items()
-    ]

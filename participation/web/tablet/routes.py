@@ -14,11 +14,12 @@ from participation.web.context import current_area, current_database, current_pe
 from participation.web.locale import page_language
 from participation.web.navigation import NavItem, add_places
 from participation.web.reading import helpers
-from participation.web.tablet import entry, pages, views
+from participation.web.tablet import entry, pages, session_pages, team_routes, views
 from participation.web.translate import render
 
 room = Blueprint("tablet", __name__)
 room.context_processor(helpers)
+team_routes.add_to(room)
 
 SESSIONS = "/staff/<slug:area_slug>/sessions"
 ONE = f"{SESSIONS}/<int:session_id>"
@@ -94,10 +95,10 @@ def session(area_slug: str, session_id: int) -> str:
     refresh(current_database())
     area, person = current_area(), current_person()
     with current_database().read() as reading:
-        shown = views.session_page(reading, session_id, page_language())
-    views.note("sessions.read", session_id)
+        shown = session_pages.session_page(reading, session_id, page_language())
+    views.note("sessions.read", f"session:{session_id}")
     if shown["quotes"]:
-        views.note("statements.read", session_id)
+        views.note("statements.read", f"session:{session_id}")
     return render_template("tablet/session.html", area=area, person=person, **shown)
 
 
@@ -142,7 +143,7 @@ def hand_over(area_slug: str, session_id: int) -> str:
     """Let people answer themselves, on this tablet or their own phone, with the session in the link."""
     del area_slug
     with current_database().read() as session:
-        shown = views.hand_over(session, session_id)
+        shown = session_pages.hand_over(session, session_id)
     return render_template("tablet/hand_over.html", area=current_area(), **shown)
 
 
@@ -151,7 +152,7 @@ def hand_over(area_slug: str, session_id: int) -> str:
 def new_answer(area_slug: str, session_id: int) -> Page:
     """An empty page for the next person, in the language of the conversation."""
     with current_database().read() as session:
-        at = entry.desk(session, current_area().id, session_id)
+        at = entry.desk(session, current_area().id, session_id, session_pages.wanted_survey())
         language = entry.language_of(at, request.args.get("language", ""))
         saved = views.saved(session, session_id, request.args)
         number = field_sessions.answers_in(session, session_id)
@@ -165,7 +166,7 @@ def new_answer(area_slug: str, session_id: int) -> Page:
 def record_answer(area_slug: str, session_id: int) -> Page:
     """Store one person's answers and stay ready for the next; whatever is wrong, what was typed stays."""
     with current_database().read() as session:
-        at = entry.desk(session, current_area().id, session_id)
+        at = entry.desk(session, current_area().id, session_id, session_pages.wanted_survey())
         number = field_sessions.answers_in(session, session_id)
     language = entry.language_of(at, request.args.get("language", ""))
     attempt = views.record(at, language)
@@ -177,6 +178,7 @@ def record_answer(area_slug: str, session_id: int) -> Page:
         area_slug=area_slug,
         session_id=session_id,
         language=language,
+        survey=at.argument,
         saved=recorded.receipt.response_id,
         kept=views.kept(recorded),
     )
@@ -193,8 +195,10 @@ def undo_answer(area_slug: str, session_id: int) -> Response:
         flash(render(problem.message), "error")
     else:
         flash(gettext("The answer is undone. Nothing of it is kept."), "success")
-    language = request.form.get("language", "")
+    language, survey = request.form.get("language", ""), request.form.get("survey") or None
     if language:
-        address = url_for("tablet.new_answer", area_slug=area_slug, session_id=session_id, language=language)
+        address = url_for(
+            "tablet.new_answer", area_slug=area_slug, session_id=session_id, language=language, survey=survey
+        )
         return redirect(address, 303)
     return redirect(url_for("tablet.session", area_slug=area_slug, session_id=session_id), 303)

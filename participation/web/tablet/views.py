@@ -5,35 +5,32 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
-from participation.services import field_sessions, journal, recording, session_checks, waiting_files
+from participation.services import field_sessions, journal, recording, waiting_files
 from participation.services.answering import Outcome
 from participation.services.database import Session
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.field_sessions import SessionView
-from participation.services.permissions import Permission
 from participation.web import sent_forms
-from participation.web.access import may
 from participation.web.context import current_area, current_database, current_person, current_settings, now
+from participation.web.glossed import sections
 from participation.web.interface_words import interface
 from participation.web.locale import page_language
-from participation.web.qr import qr_svg
 from participation.web.question_steps import has_rules
 from participation.web.question_views import ProblemView
 from participation.web.sent_files import with_files
 from participation.web.sent_forms import Sent
-from participation.web.tablet import entry, pages
+from participation.web.tablet import entry, pages, plan_pages
 from participation.web.tablet.forms import LogForm, SessionForm, StaffForm
-from participation.web.translate import render
 
 
-def note(action: str, session_id: int, **detail: Any) -> None:
-    """Write into the journal that the person read something of a session."""
+def note(action: str, subject: str, **detail: Any) -> None:
+    """Write into the journal that the person read something of a session (session:ID) or a day (day:DATE)."""
     area_id, person_id = current_area().id, current_person().id
     current_database().run(
         lambda session: journal.record(
-            session, action, user_id=person_id, area_id=area_id, subject=f"session:{session_id}", detail=detail
+            session, action, user_id=person_id, area_id=area_id, subject=subject, detail=detail
         )
     )
 
@@ -44,11 +41,11 @@ def form_page(template: str, form: StaffForm, **context: Any) -> tuple[str, int]
     return render_template(template, area=current_area(), form=form, **context), 400 if wrong else 200
 
 
-def session_form(view: SessionView | None = None) -> tuple[SessionForm, pages.Choices]:
+def session_form(view: SessionView | None = None) -> tuple[SessionForm, plan_pages.Choices]:
     """Return the form for a session with what it has to choose from, filled with a session where one is given."""
     form = SessionForm()
     with current_database().read() as session:
-        offered = pages.choices(session, current_area(), page_language())
+        offered = plan_pages.choices(session, current_area(), page_language())
     form.offer(offered.surveys, offered.methods, offered.languages, offered.staff)
     if view is not None and not form.is_submitted():
         form.show(view)
@@ -107,46 +104,6 @@ def reopen(session_id: int) -> None:
     """Open a closed session again."""
     area_id = current_area().id
     _change("sessions.reopen", lambda session: field_sessions.reopen(session, area_id, session_id).id)
-
-
-def session_page(session: Session, session_id: int, language: str) -> dict[str, Any]:
-    """Return what a session's page shows."""
-    at = entry.desk(session, current_area().id, session_id)
-    met = at.met
-    answers = field_sessions.answers_in(session, session_id)
-    may_read_words = may(Permission.READ_RESPONSES) or current_person().id in dict(met.staff)
-    oddities = session_checks.oddities(met.log.spoken_to, met.log.refusals, answers) if met.is_closed else []
-    spoken, others = pages.tongues(met, at.questionnaire)
-    return {
-        "met": met,
-        "line": pages.line(met, {session_id: answers}),
-        "day": pages.long_day(met.day),
-        "is_today": met.day == pages.today(now()),
-        "groups": pages.group_names(at.questionnaire, met.target_groups, language),
-        "spoken": spoken,
-        "others": others,
-        "survey_is_open": at.survey.is_open,
-        "mine": recording.mine(session, session_id, current_person().id) if met.is_open else [],
-        "counts": pages.counts(session, met, at.questionnaire, language),
-        "quotes": pages.quotes(session, met) if met.is_closed and may_read_words else [],
-        "oddities": [render(message) for message in oddities],
-    }
-
-
-def hand_over(session: Session, session_id: int) -> dict[str, Any]:
-    """Return the links that carry a session: a page for each language, and a QR code for people's own phones."""
-    at = entry.desk(session, current_area().id, session_id)
-    key = field_sessions.session_key(current_settings().secret_key, session_id)
-    address = url_for("residents.languages", slug=at.survey.slug, via=key, _external=True)
-    spoken, others = pages.tongues(at.met, at.questionnaire)
-    return {
-        "met": at.met,
-        "slug": at.survey.slug,
-        "key": key,
-        "spoken": spoken,
-        "others": others,
-        "qr": qr_svg(address),
-    }
 
 
 def _change(action: str, work: Callable[[Session], int]) -> int:
@@ -242,6 +199,8 @@ def entry_page(
         "tablet/answer.html",
         area=current_area(),
         met=at.met,
+        survey=at.argument,
+        survey_title=plan_pages.title(at.questionnaire, at.survey, own_language) if len(at.asked) > 1 else None,
         survey_is_open=at.survey.is_open,
         tongue=pages.tongue(language),
         spoken=spoken,
@@ -249,7 +208,7 @@ def entry_page(
         say=interface(language),
         consent=consent,
         consent_gloss=at.consent(own_language) if own_language != consent.language else None,
-        sections=entry.sections(at, language, own_language, given),
+        sections=sections(at.questionnaire, language, own_language, given),
         given=given,
         page_id=uuid4() if attempt is None else attempt.sent.id,
         ruled=has_rules(at.questionnaire),
