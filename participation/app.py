@@ -31,12 +31,24 @@ ROOMS = (
     "representation",
     "dialogues",
     "collect",
+    "field",
+    "tablets",
     "surveys",
     "exchange",
 )
 LARGEST_FORM = 2_000_000  # bytes
 LARGEST_WITH_FILES = 60_000_000
-TAKE_FILES = frozenset({"residents.answer", "tablet.record_answer", "surveys.begin", "surveys.add_media"})
+TAKE_FILES = frozenset(
+    {
+        "residents.answer",
+        "tablet.record_answer",
+        "surveys.begin",
+        "surveys.add_media",
+        "field.sync",
+        "field.sync_newest",
+        "tablets.take_in",
+    }
+)
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:

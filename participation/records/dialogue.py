@@ -20,6 +20,7 @@ class DialogueKind(StrEnum):
     SCHOOL_CLASS = "school_class"
     WORKSHOP = "workshop"
     WALK = "walk"
+    OVERHEARD = "overheard"  # one sentence, noted in passing
 
 
 class Dialogue(Base):

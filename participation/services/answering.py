@@ -50,6 +50,8 @@ class Submission:
         id: made with the page, so that sending twice stores once.
         answers: the validated document.
         consent: the words that the person agreed to.
+        receipt: the code that a tablet has shown already; empty where it is computed from the id.
+        conflict_with: the response beside which this one is kept, if that is known before.
     """
 
     id: UUID
@@ -62,6 +64,8 @@ class Submission:
     mode: Mode = Mode.SELF
     field_session_id: int | None = None
     recorded_by: int | None = None
+    receipt: str = ""
+    conflict_with: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def submit(session: Session, submission: Submission, *, secret: str) -> Receipt:
     digest = content_hash(submission.language, submission.answers)
     stored = session.scalar(_HASH_OF, {"id": submission.id})
     if stored is None:
-        _insert(session, submission, submission.id, digest, None, secret)
+        _insert(session, submission, submission.id, digest, submission.conflict_with, secret)
         return Receipt(receipt_code(secret, submission.id), Outcome.STORED, submission.id)
     if stored == digest:
         return Receipt(receipt_code(secret, submission.id), Outcome.DUPLICATE, submission.id)
@@ -177,7 +181,7 @@ def _insert(
             "mode": submission.mode.value,
             "answers": dict(submission.answers),
             "content_hash": digest,
-            "receipt_hash": _receipt_hash(receipt_code(secret, response_id)),
+            "receipt_hash": _receipt_hash(submission.receipt or receipt_code(secret, response_id)),
             "consent_hash": hashlib.sha256(submission.consent.encode()).hexdigest(),
             "recorded_by": submission.recorded_by,
             "conflict_with": conflict_with,

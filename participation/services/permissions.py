@@ -20,6 +20,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     EXPORT_WORDS = "export_words"
     MANAGE_SURVEYS = "manage_surveys"
+    MANAGE_TABLETS = "manage_tablets"
     MANAGE_PEOPLE = "manage_people"
     READ_JOURNAL = "read_journal"
 

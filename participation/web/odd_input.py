@@ -5,7 +5,8 @@ from flask import Flask, abort, request
 NUL = "\x00"  # PostgreSQL keeps no text with it
 
 
-READ_BY_THEMSELVES = frozenset({"residents", "collect"})  # rooms that take what devices send, and check it there
+# Rooms that take what devices send, and check it there.
+READ_BY_THEMSELVES = frozenset({"residents", "collect", "field"})
 
 
 def init_odd_input(app: Flask) -> None:

@@ -44,6 +44,7 @@ KINDS = {
     QuestionType.CALCULATED: "calculated",
 }
 MOST_AT_ONCE = 100
+ROOM = 12  # times of a section that repeats, on a page that cannot ask the server for more
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class _Speaker:
     interface: Interface
     shown: Shown
     address: Callable[[str], str]
+    alone: bool = False
 
     def medium(self, media: Mapping[str, Strings], kind: str) -> str:
         """Return the address of a picture or sound in the page's language, empty where there is none."""
@@ -86,6 +88,8 @@ def step_views(
     interface: Interface,
     given: Given | None = None,
     address: Callable[[str], str] = lambda _name: "",
+    *,
+    alone: bool = False,
 ) -> tuple[StepView, ...]:
     """Return the questions in one language, one a step, in the order in which they are asked.
 
@@ -95,10 +99,13 @@ def step_views(
         interface: gives interface texts.
         given: what has been sent so far; it says how often sections repeat, and what texts show of it.
         address: gives the address of a picture or sound by its name, empty where there is no such file.
+        alone: the page works without the server: its rules also say what an answer must fulfil, and sections that
+            repeat stand on it as often as there is room for (ROOM); the script shows as many as are wanted.
     """
     sent = given or Given()
     known = _known(questionnaire, sent)
-    speaker = _Speaker(questionnaire, language, interface, Shown(questionnaire, known, language, interface), address)
+    shown = Shown(questionnaire, known, language, interface)
+    speaker = _Speaker(questionnaire, language, interface, shown, address, alone)
     return tuple(step for section in questionnaire.sections for step in _section_steps(speaker, section, sent, known))
 
 
@@ -129,10 +136,12 @@ def _section_steps(speaker: _Speaker, section: Section, given: Given, known: Map
         yield from _steps(speaker, section, "", 0)
         return
     times = times_shown(section, given, known)
-    for at, own in enumerate(_own_answers(section, given, known, times)):
+    fewest, most = times_wanted(section, known)
+    drawn = min(ROOM, section.repeat.maximum) if speaker.alone else times
+    asks = section.repeat.count is None
+    for at, own in enumerate(_own_answers(section, given, known, drawn)):
         shown = replace(speaker.shown, answers={**known, **own})
         yield from _steps(replace(speaker, shown=shown), section, f"{section.id}.{at}.", at + 1)
-    fewest, most = times_wanted(section, known)
     yield StepView(
         section=section.id,
         id=f"{section.id}-again",
@@ -142,8 +151,8 @@ def _section_steps(speaker: _Speaker, section: Section, given: Given, known: Map
         again=AgainView(
             section.id,
             times,
-            can_add=section.repeat.count is None and times < min(most, MOST_AT_ONCE),
-            can_drop=section.repeat.count is None and times > fewest,
+            can_add=asks and times < min(most, MOST_AT_ONCE),
+            can_drop=asks and (speaker.alone or times > fewest),
             title=speaker.words(section.title or speaker.questionnaire.title),
             rules=_json(
                 {
@@ -205,7 +214,7 @@ def _question_view(speaker: _Speaker, question: Question, section: Section, pref
         high=high,
         longest=question.max_length,
         map=sketch(question.landmarks),
-        rules=_rules(question, section),
+        rules=_rules(speaker, question, section),
         default=question.default,
         image=speaker.medium(question.media, "image"),
         audio=speaker.medium(question.media, "audio"),
@@ -218,15 +227,34 @@ def _kind(question: Question) -> str:
     return "menu" if question.appearance == Appearance.MENU else KINDS[question.type]
 
 
-def _rules(question: Question, section: Section) -> str:
+def _rules(speaker: _Speaker, question: Question, section: Section) -> str:
     """Return what the script needs to follow the answers as the server does."""
     return _json(
         {
+            "check": _checks(speaker, question) if speaker.alone and question.is_answered else None,
             "if": _both(section.relevant, question.relevant),
             "filter": question.choice_filter and as_data(question.choice_filter.tree),
             "value": question.calculation and as_data(question.calculation.tree),
         }
     )
+
+
+def _checks(speaker: _Speaker, question: Question) -> dict[str, Any]:
+    """Return what an answer must fulfil, for a page that cannot ask the server."""
+    is_number = question.type == QuestionType.NUMBER
+    checks = {
+        "required": question.required,
+        "when": question.required_when and as_data(question.required_when.tree),
+        "said": speaker.words(question.required_message).text if question.required_message else None,
+        "number": is_number,
+        "whole": is_number and question.whole,
+        "constraint": question.constraint and as_data(question.constraint.tree),
+        "message": speaker.words(question.constraint_message).text if question.constraint_message else None,
+        "alone": [option.id for option in question.options if option.exclusive],
+    }
+    kept = {name: value for name, value in checks.items() if value}
+    bounds = {"min": question.minimum, "max": question.maximum} if is_number else {}
+    return kept | {name: value for name, value in bounds.items() if value is not None}
 
 
 def _both(section: Condition | None, question: Condition | None) -> list[Any] | None:

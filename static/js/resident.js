@@ -63,7 +63,7 @@
     const summary = document.querySelector(".errors");
     if (summary) summary.hidden = true;
     // What is asked once for each of something comes from the server, as often as the answers say.
-    if (all("[data-wanted]").some((each) => each.dataset.wanted !== each.dataset.times)) {
+    if (!words.tablet && all("[data-wanted]").some((each) => each.dataset.wanted !== each.dataset.times)) {
       Object.assign(make("input", "", form), { type: "hidden", name: "_draft", value: "1" });
       find("[name=_at]").value = "+" + steps[at].id;
       return form.submit();
@@ -129,6 +129,7 @@
   form.addEventListener("submit", (event) => {
     if (event.submitter && event.submitter.name !== "_send") return;
     event.preventDefault();
+    if (words.tablet) return;
     const button = find(".send button");
     button.disabled = true;
     find("#_unsent").hidden = true;
@@ -148,6 +149,8 @@
 
   // On a shared phone, Back after sending must not show the last person's answers.
   addEventListener("pageshow", (event) => { if (event.persisted) location.replace(form.action); });
+
+  form.addEventListener("lead", ({ detail }) => go(steps.indexOf(detail.closest(".step")), detail));
 
   // The summary of errors leads to fields that may be on another screen.
   all(".errors a").forEach((link) => {

@@ -232,6 +232,8 @@
       }
       [section, times, ids, given] = ["", [], new Set(), new Set()];
     };
+    let settled = true;
+    const most = form.times || {}; // on a page that works alone: how many times of a section are wanted
     for (const box of all("[data-q],[data-again]")) {
       if (box.dataset.again) {
         const rules = JSON.parse(box.dataset.r || "{}");
@@ -240,6 +242,10 @@
         const counted = rules.count ? Math.trunc(number(evaluate(rules.count, known)) || 0) : null;
         box.dataset.wanted = counted === null || !asked ? box.dataset.times : Math.max(0, Math.min(counted, rules.most));
         box.dataset.off = asked && rules.count === undefined ? "" : "1";
+        if (counted !== null && form.times && most[box.dataset.again] !== Number(box.dataset.wanted)) {
+          most[box.dataset.again] = Number(box.dataset.wanted);
+          settled = false;
+        }
         continue;
       }
       const name = box.dataset.q;
@@ -251,7 +257,7 @@
         times[at] ||= {};
       } else local = known;
       const rules = JSON.parse(box.dataset.r || "{}");
-      const asked = !rules.if || truth(evaluate(rules.if, local));
+      const asked = (!own || !(own in most) || at < most[own]) && (!rules.if || truth(evaluate(rules.if, local)));
       box.hidden = !asked || box.dataset.kind === "calculated";
       local[id] = null;
       if (!asked) continue;
@@ -269,6 +275,7 @@
       }
       let value = rules.value ? tidy(evaluate(rules.value, local)) : read(box, name);
       if (EMPTY(value)) value = null;
+      Object.assign(box, { known: local, answer: value });
       if (value !== null) {
         local[id] = value;
         if (own) times[at][id] = value;
@@ -276,6 +283,7 @@
         values[name] = shown(box, value) || text(value);
       }
     }
+    if (!settled) return follow();
     for (const place of all("[data-shows]")) {
       // In a section that repeats, an answer of the same time comes first.
       const first = place.closest("[data-q]") || place.closest(".step,section").querySelector("[data-q]");

@@ -7,17 +7,18 @@ from typing import Any
 
 from flask_babel import format_date, gettext, ngettext, to_user_timezone
 
-from participation.services import area_groups, codebooks, field_sessions
+from participation.services import area_groups
 from participation.services.area_groups import Dimension
 from participation.services.database import Session
 from participation.services.dialogue_drafts import DialogueDraft
-from participation.services.dialogues import DialogueKind, DialogueView, OwedPromise
-from participation.services.errors import NotFound
+from participation.services.dialogues import DialogueView, OwedPromise
 from participation.web.context import current_area, now
-from participation.web.dialogues.words import IDENTIFYING, KINDS, LENSES
+from participation.web.dialogue_choices import choices as choices_of
+from participation.web.dialogue_choices import themes
+from participation.web.dialogue_words import IDENTIFYING, KINDS, LENSES
 from participation.web.locale import page_language
 from participation.web.reading import number
-from surveys.wording import LANGUAGES, direction, say
+from surveys.wording import direction
 from surveys.wording import language as named
 
 FEW = 5  # a group of fewer people in a conversation is told as "1-4" to those who were not there
@@ -94,32 +95,14 @@ def promise_line(owed: OwedPromise) -> PromiseLine:
 
 def choices(session: Session) -> dict[str, Any]:
     """Return what the form has to choose from."""
-    area_id, language = current_area().id, page_language()
-    sessions = field_sessions.all_of(session, area_id)
-    return {
-        "kinds": [(kind.value, KINDS[kind]) for kind in DialogueKind],
-        "lenses": list(LENSES.items()),
-        "tongues": [(each.code, each.own_name) for each in LANGUAGES],
-        "dimensions": area_groups.dimensions(session, area_id, language),
-        "themes": _themes(session, area_id, language),
-        "sessions": [(str(each.id), f"{format_date(each.day, 'short')} · {each.place}") for each in sessions],
-        "today": today().isoformat(),
-    }
-
-
-def _themes(session: Session, area_id: int, language: str) -> list[tuple[str, str]]:
-    try:
-        book = codebooks.codebook_of(session, area_id)
-    except NotFound:
-        return []
-    return [(str(theme.id), say(theme.name, language, "nb").text) for theme in book.themes]
+    return choices_of(session, current_area().id, page_language(), today())
 
 
 def shown(session: Session, view: DialogueView) -> dict[str, Any]:
     """Return what the page of one dialogue shows."""
     area_id, language = current_area().id, page_language()
     dimensions = area_groups.dimensions(session, area_id, language)
-    names = dict(_themes(session, area_id, language))
+    names = dict(themes(session, area_id, language))
     draft = view.draft
     return {
         "card": card(view),

@@ -14,8 +14,8 @@ from participation.services.errors import Conflict, Refused
 from participation.services.permissions import Permission
 from participation.web.access import may, requires
 from participation.web.context import current_area, current_database, current_person, now
+from participation.web.dialogue_form import Typed, of_draft
 from participation.web.dialogues import pages, writing
-from participation.web.dialogues.form import Typed, of_draft
 from participation.web.navigation import NavItem, add_places
 from participation.web.translate import render
 

@@ -9,8 +9,8 @@ from participation.services import dialogue_receiving, journal
 from participation.services.database import Session
 from participation.services.dialogue_drafts import DialogueDraft, read
 from participation.web.context import current_area, current_database, current_person, now
+from participation.web.dialogue_form import CONFIRMED, MORE, Typed, with_problems
 from participation.web.dialogues import pages
-from participation.web.dialogues.form import CONFIRMED, MORE, Typed, with_problems
 
 Page = tuple[str, int]
 

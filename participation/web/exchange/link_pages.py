@@ -26,7 +26,7 @@ MOST_LANGUAGES = 16
 def overview(session: Session, area: AreaView, survey: SurveyView, tongue: str) -> dict[str, Any]:
     """Return what the list of links and the form for one more show."""
     questionnaire = publishing.questionnaire_of(session, survey)
-    met = [view for view in field_sessions.all_of(session, area.id) if view.survey_id == survey.id]
+    met = [view for view in field_sessions.all_of(session, area.id) if survey.id in view.surveys]
     return {
         "survey": survey,
         "surveys": publishing.surveys_of(session, area.id),

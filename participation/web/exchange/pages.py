@@ -133,7 +133,7 @@ def form_view(session: Session, area: AreaView, survey: SurveyView, language: st
     met = [
         view
         for view in field_sessions.all_of(session, area.id)
-        if view.survey_id == survey.id and (view.is_open or view.is_closed)
+        if survey.id in view.surveys and (view.is_open or view.is_closed)
     ]
     tongues = [code for code in LANGUAGE_CODES if code in questionnaire.languages]
     tongues += [code for code in questionnaire.languages if code not in tongues]

@@ -12,6 +12,7 @@ KINDS = {
     DialogueKind.SCHOOL_CLASS: _l("School class"),
     DialogueKind.WORKSHOP: _l("Workshop with tables"),
     DialogueKind.WALK: _l("Walk together"),
+    DialogueKind.OVERHEARD: _l("A sentence overheard"),
 }
 LENSES = {
     "quality": _l("What is good here"),

@@ -1,0 +1,271 @@
+/* A page that somebody fills in without the server: checked here, sealed here, kept, and ready for the next person. */
+import { base64, get, receipt, save, say, showTally, undo } from "./core.js";
+import { keepSending } from "./sync.js";
+import { guardExit } from "./kiosk.js";
+
+const form = document.querySelector("form[data-tablet]");
+const { tablet: way, language, hash = "" } = form.dataset;
+const isSelf = way === "self";
+const START = "/field/";
+const WIDEST = 1600; // pixels of a photo's longer side
+const QUIET = 90_000, LAST_CHANCE = 20_000; // milliseconds without a touch, before a resident's answers are cleared
+const all = (selector, inside = form) => [...inside.querySelectorAll(selector)];
+const { truth, evaluate } = globalThis.tettpa || {};
+let busy = false, touched = false, leaving = false;
+
+// Sections that repeat stand here as often as there is room; as many are shown as are wanted.
+form.times = Object.create(null);
+for (const box of all("[data-again]")) form.times[box.dataset.again] = Number(box.dataset.times);
+const follow = () => form.dispatchEvent(new Event("change"));
+follow();
+
+const lead = (target) => {
+  if (isSelf) form.dispatchEvent(new CustomEvent("lead", { detail: target }));
+  else target.focus();
+};
+
+const repeat = (button) => {
+  const section = button.value;
+  const drawn = new Set(all(`[data-q^="${section}."]`).map((box) => box.dataset.q.split(".")[1])).size;
+  const rules = JSON.parse(button.closest("[data-again]").dataset.r || "{}");
+  const wanted = form.times[section] + (button.name === "_more" ? 1 : -1);
+  form.times[section] = Math.max(rules.least || 0, Math.min(wanted, drawn));
+  touched = true;
+  follow();
+  const last = all(`[data-q^="${section}.${form.times[section] - 1}."]`).find((box) => !box.hidden);
+  if (button.name === "_more" && last) lead(last.querySelector("input,select,textarea"));
+};
+
+/* One more card of a dialogue: the last one again, empty, under the next number. */
+const more = (button) => {
+  const cards = all(".card[role=group]").filter((card) => card.querySelector(`[name^="${button.value}."]`));
+  const last = cards[cards.length - 1];
+  const card = last.cloneNode(true);
+  const number = cards.length;
+  for (const each of [card, ...all("[name],[id],[for]", card)]) {
+    for (const attribute of ["name", "id", "for"]) {
+      const value = each.getAttribute(attribute);
+      if (value) each.setAttribute(attribute, value.replace(/^(\w+)\.\d+/, `$1.${number}`));
+    }
+  }
+  card.setAttribute("aria-label", last.getAttribute("aria-label").replace(/\d+/, number + 1));
+  for (const each of all("textarea,input:not([type=checkbox])", card)) each.value = "";
+  for (const each of all(":checked", card)) each.checked = false;
+  last.after(card);
+  card.querySelector("textarea,input").focus();
+};
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[name=_more],[name=_fewer]");
+  if (!button) return;
+  event.preventDefault();
+  if (button.closest("[data-again]")) repeat(button);
+  else more(button);
+});
+
+const wrongWith = (box) => {
+  const { check } = JSON.parse(box.dataset.r || "{}");
+  if (!check || box.hidden) return "";
+  const answer = box.answer ?? null;
+  if (answer === null) {
+    const typed = check.number && box.querySelector("input").value.trim();
+    if (typed) return say("number");
+    return check.required || check.when && truth(evaluate(check.when, box.known)) ? check.said || say("required") : "";
+  }
+  if (check.whole && !Number.isInteger(answer)) return say("whole");
+  if ("min" in check && answer < check.min) return say("below", { minimum: check.min });
+  if ("max" in check && answer > check.max) return say("above", { maximum: check.max });
+  if (check.alone && answer.length > 1 && check.alone.some((each) => answer.includes(each))) return say("alone");
+  if (box.dataset.kind === "ranking") {
+    const places = all("select", box).map((each) => each.value).filter(Boolean);
+    if (new Set(places).size < places.length) return say("rank");
+  }
+  return check.constraint && !truth(evaluate(check.constraint, box.known, {}, answer)) ? check.message || say("constraint") : "";
+};
+
+const mark = (box, sentence) => {
+  const id = box.dataset.q + "-e";
+  let note = document.getElementById(id);
+  if (!note && sentence) {
+    note = Object.assign(document.createElement("p"), { id, className: "error" });
+    (box.querySelector(".hint") || box.querySelector("legend,h2")).after(note);
+  }
+  if (note) Object.assign(note, { textContent: sentence, hidden: !sentence });
+  const control = box.querySelector("input,select,textarea");
+  if (!control) return null;
+  if (sentence) {
+    control.setAttribute("aria-invalid", "true");
+    control.setAttribute("aria-describedby", id);
+  } else control.removeAttribute("aria-invalid");
+  return control;
+};
+
+const firstWrong = (boxes) => {
+  let first = null;
+  for (const box of boxes) {
+    const sentence = wrongWith(box);
+    const control = mark(box, sentence);
+    if (sentence && !first) first = control;
+  }
+  return first;
+};
+
+// A resident is told on the screen that it is about, not at the end.
+const next = form.querySelector(".nav .next");
+if (next) {
+  next.addEventListener("click", (event) => {
+    const step = all(".step").find((each) => !each.hidden);
+    const wrong = step && firstWrong(all("[data-q]", step));
+    if (!wrong) return;
+    event.stopImmediatePropagation();
+    wrong.focus();
+  }, true);
+}
+
+const shrunk = async (file) => {
+  if (!file.type.startsWith("image/")) return file;
+  try {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, WIDEST / Math.max(picture.width, picture.height));
+    const canvas = new OffscreenCanvas(Math.round(picture.width * scale), Math.round(picture.height * scale));
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return await canvas.convertToBlob({ type: "image/jpeg", quality: 0.8 });
+  } catch {
+    return file;
+  }
+};
+
+const collected = async () => {
+  const fields = {}, files = {};
+  for (const control of form.elements) {
+    const { name, type } = control;
+    if (!name || name.startsWith("_") || control.disabled || type === "submit" || control.closest("[data-q][hidden]")) continue;
+    if ((type === "checkbox" || type === "radio") && !control.checked) continue;
+    if (type === "file") {
+      for (const file of control.files) files[name] = base64(new Uint8Array(await (await shrunk(file)).arrayBuffer()));
+    } else if (control.value.trim()) (fields[name] ||= []).push(control.value);
+  }
+  return { fields, files };
+};
+
+const content = async () => {
+  const current = (await get(isSelf ? "kiosk" : "current")) || {};
+  const { fields, files } = await collected();
+  const shared = { session: current.session ?? null, staff: current.staff ?? null };
+  if (way === "dialogue" || way === "statement") return { kind: "dialogue", ...shared, fields };
+  const code = isSelf ? receipt() : "";
+  return { kind: "response", ...shared, language, mode: isSelf ? "self" : "assisted", consent: true, receipt: code, fields, files };
+};
+
+const complain = (sentence, target) => {
+  const place = document.getElementById("_unsaved");
+  place.textContent = sentence;
+  place.hidden = false;
+  (target || place).focus();
+};
+
+const isComplete = () => {
+  const consent = form.elements._consent;
+  if (consent && !consent.checked) {
+    const note = document.getElementById("_consent-e");
+    if (note) note.hidden = false;
+    lead(consent);
+    return false;
+  }
+  const wrong = firstWrong(all("[data-q]"));
+  if (wrong) {
+    lead(wrong);
+    return false;
+  }
+  const needed = all("[data-needed]").find((box) => !all("textarea,input", box).some((each) => (/^(radio|checkbox)$/.test(each.type) ? each.checked : each.value.trim())));
+  if (needed) complain(needed.dataset.needed, needed.querySelector("textarea,input"));
+  return !needed;
+};
+
+const thanks = (code) => {
+  const place = document.getElementById("_thanks");
+  place.querySelector(".code").textContent = code.replace(/(.{4})(?=.)/g, "$1-");
+  form.remove();
+  place.hidden = false;
+  place.querySelector("h1").focus();
+  const on = () => location.replace(START + "#kiosk");
+  place.querySelector("button").onclick = on;
+  setTimeout(on, 60_000);
+};
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (busy || !isComplete()) return;
+  busy = true;
+  document.getElementById("_unsaved").hidden = true;
+  const buttons = all("button");
+  for (const button of buttons) button.disabled = true;
+  try {
+    const made = await content();
+    const { id, seq } = await save(made, { questionnaire: hash, shown: { language } });
+    leaving = true;
+    if (isSelf) return thanks(made.receipt);
+    sessionStorage.setItem("saved", JSON.stringify({ id, seq }));
+    location.replace(way === "staff" ? location.pathname + "?n=" + seq + location.hash : START + "#session/" + (made.session ?? ""));
+  } catch (problem) {
+    complain(say(problem.name === "QuotaExceededError" ? "full" : "not-saved"));
+  } finally {
+    busy = false;
+    for (const button of buttons) button.disabled = false;
+  }
+});
+
+/* "Saved, number 12. Undo": of the answer before this one. */
+const showSaved = async () => {
+  const saved = JSON.parse(sessionStorage.getItem("saved") || "null");
+  const place = document.getElementById("_saved");
+  if (!saved || !place) return;
+  sessionStorage.removeItem("saved");
+  place.querySelector("p").textContent = say("saved", { n: saved.seq });
+  place.hidden = false;
+  place.querySelector("button").onclick = async () => {
+    await undo(saved.id, ((await get("current")) || {}).staff ?? null);
+    place.querySelector("p").textContent = say("undone");
+    place.querySelector("button").remove();
+    showTally();
+  };
+};
+
+const begin = async () => {
+  const current = (await get("current")) || {};
+  for (const [name, value] of [["place", current.place], ["day", new Date().toLocaleDateString("sv")], ["language", current.language]]) {
+    if ((way === "dialogue" || way === "statement") && form.elements[name] && value) form.elements[name].value = value;
+  }
+  const back = document.getElementById("_back");
+  if (back && current.session) back.href = START + "#session/" + current.session;
+  if (back && current.place) back.textContent = current.place;
+};
+
+/* Nobody has touched the page for a while: the person has gone, and the next one must not see what stands here. */
+const watch = () => {
+  const dialog = document.getElementById("_idle");
+  let timer = 0;
+  const rest = () => {
+    clearTimeout(timer);
+    if (dialog.open) dialog.close();
+    timer = setTimeout(() => {
+      if (!touched) return location.replace(START + "#kiosk");
+      dialog.showModal();
+      timer = setTimeout(() => { leaving = true; location.replace(START + "#kiosk"); }, LAST_CHANCE);
+    }, QUIET);
+  };
+  for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, rest);
+  dialog.querySelector("button").onclick = rest;
+  rest();
+};
+
+form.addEventListener("input", () => { touched = true; });
+addEventListener("beforeunload", (event) => { if (touched && !leaving && !isSelf) event.preventDefault(); });
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+if (isSelf) {
+  watch();
+  guardExit();
+} else showSaved();
+begin();
+showTally();
+keepSending(showTally);
