@@ -62,7 +62,7 @@
     if (wrong) return complain(wrong.name.split(".rank.")[0] + "-e", wrong);
     const summary = document.querySelector(".errors");
     if (summary) summary.hidden = true;
-    // What is asked once for each of something comes from the server, as often as the answers say.
+    // What repeats comes from the server, as often as the answers say.
     if (!words.tablet && all("[data-wanted]").some((each) => each.dataset.wanted !== each.dataset.times)) {
       Object.assign(make("input", "", form), { type: "hidden", name: "_draft", value: "1" });
       find("[name=_at]").value = "+" + steps[at].id;
@@ -110,7 +110,7 @@
     });
   };
 
-  // Enter in a text field presses the form's first button, which is there for this alone.
+  // Enter in a text field presses the form's first button.
   find(".default").onclick = (event) => {
     if (at < last) {
       event.preventDefault();
@@ -129,7 +129,6 @@
   form.addEventListener("submit", (event) => {
     if (event.submitter && event.submitter.name !== "_send") return;
     event.preventDefault();
-    if (words.tablet) return;
     const button = find(".send button");
     button.disabled = true;
     find("#_unsent").hidden = true;

@@ -193,8 +193,10 @@ const thanks = (code) => {
   setTimeout(on, 60_000);
 };
 
+// In front of the script that would send the page to the server.
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
+  event.stopImmediatePropagation();
   if (busy || !isComplete()) return;
   busy = true;
   document.getElementById("_unsaved").hidden = true;
@@ -213,7 +215,7 @@ form.addEventListener("submit", async (event) => {
     busy = false;
     for (const button of buttons) button.disabled = false;
   }
-});
+}, true);
 
 /* "Saved, number 12. Undo": of the answer before this one. */
 const showSaved = async () => {
