@@ -20,7 +20,8 @@ def kish_design_effect(weights: ArrayLike) -> float:
     total = float(w.sum())
     if not w.size or not total:
         raise ValueError("weights must add up to more than 0")
-    return float(w.size * np.square(w / total).sum())
+    # Rounding may end a hair below 1, which no weights can.
+    return max(1.0, float(w.size * np.square(w / total).sum()))
 
 
 def effective_sample_size(weights: ArrayLike) -> float:
@@ -93,3 +94,53 @@ def representativeness(sample: ArrayLike, residents: ArrayLike) -> Representativ
     partials = np.sqrt(share) * (rate - mean)
     spread = float(np.sqrt(np.square(partials).sum()))
     return Representativeness(1 - 2 * spread, spread / mean if mean else float("nan"), spread, partials)
+
+
+@dataclass(frozen=True, slots=True)
+class Partials:
+    """Partial R-indicators of one dimension of a cross-classified population.
+
+    Attributes:
+        unconditional: spread of participation between the dimension's categories.
+        unconditional_by_category: shape (k,), sqrt(K_k/N) (rho_k - mean rho); below 0 where a category took part less.
+        conditional: spread of participation that is left within the cells of all other dimensions together: what this
+            dimension says that the others do not.
+        conditional_by_category: shape (k,), each category's part of it, 0 or more; their squares add up to its square.
+    """
+
+    unconditional: float
+    unconditional_by_category: Numbers
+    conditional: float
+    conditional_by_category: Numbers
+
+
+def partials(sample: ArrayLike, residents: ArrayLike, axis: int) -> Partials:
+    """Return the partial R-indicators of one dimension, for groups and for its categories.
+
+    With rho the participation rate of a cell of all dimensions crossed and rho* that of the cells which differ from it
+    in this dimension alone, taken together: the conditional indicator is sqrt(sum K/N (rho - rho*)^2), and a category's
+    the same over its own cells. Schouten, Shlomo & Skinner (2011), Indicators for monitoring and improving
+    representativeness of response, Journal of Official Statistics 27.
+
+    Args:
+        sample: answers by cell, an axis a dimension; none more than its residents.
+        residents: residents by cell, in the same shape; cells without residents take no part.
+        axis: which dimension.
+
+    Raises:
+        ValueError: the shapes differ, there are no residents, or more answers than residents in a cell.
+    """
+    x, K = np.asarray(sample, np.float64), np.asarray(residents, np.float64)
+    if x.shape != K.shape or not -x.ndim <= axis < x.ndim:
+        raise ValueError("answers and residents are crossed by the same dimensions")
+    if not K.sum() > 0 or (x > K).any() or (x < 0).any():
+        raise ValueError("every cell needs residents, and at most as many answers")
+    others = tuple(at for at in range(x.ndim) if at != axis % x.ndim)
+    own = representativeness(x.sum(others), K.sum(others))
+    together, among = x.sum(axis, keepdims=True), K.sum(axis, keepdims=True)
+    expected = np.divide(together, among, out=np.zeros_like(together), where=among > 0)
+    rate = np.divide(x, K, out=np.zeros_like(K), where=K > 0)
+    within = K / K.sum() * np.square(rate - expected)
+    return Partials(
+        own.partial, own.by_category, float(np.sqrt(within.sum())), np.asarray(np.sqrt(within.sum(others)), np.float64)
+    )

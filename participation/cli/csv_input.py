@@ -37,12 +37,14 @@ class CsvTable:
         return [row[index] for row in self.rows]
 
 
-def read_csv(path: str | Path, required: Iterable[str] = ()) -> CsvTable:
+def read_csv(path: str | Path, required: Iterable[str] = (), *, keeps_empty_rows: bool = False) -> CsvTable:
     """Read `path` whole.
 
     Args:
         path: a CSV file in UTF-8 (a byte order mark is accepted); comma, semicolon or tab, decided by the header.
         required: columns that must be there.
+        keeps_empty_rows: a row of nothing but delimiters is data (a respondent who gave no answer), unless nothing
+            follows it, as spreadsheets write them; a line with nothing at all never is.
 
     Raises:
         BadInput: the file is missing, is not UTF-8, is empty, has a header with an empty or repeated name, a row with
@@ -50,7 +52,7 @@ def read_csv(path: str | Path, required: Iterable[str] = ()) -> CsvTable:
     """
     path = Path(path)
     text = _text(path)
-    table = _parse(path, text)
+    table = _parse(path, text, keeps_empty_rows=keeps_empty_rows)
     for name in required:
         table.column(name)
     return table
@@ -73,7 +75,7 @@ def _text(path: Path) -> str:
     return text
 
 
-def _parse(path: Path, text: str) -> CsvTable:
+def _parse(path: Path, text: str, *, keeps_empty_rows: bool) -> CsvTable:
     first_line = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(",;\t", key=first_line.count)
     csv.field_size_limit(LARGEST_CELL)
@@ -86,7 +88,7 @@ def _parse(path: Path, text: str) -> CsvTable:
         for cells in reader:
             line, start = start, reader.line_num + 1
             stripped = tuple(cell.strip() for cell in cells)
-            if not any(stripped):
+            if not any(stripped) and not (keeps_empty_rows and header and len(stripped) > 1):
                 continue
             if not header:
                 header = _checked_header(path, line, stripped)
@@ -99,7 +101,9 @@ def _parse(path: Path, text: str) -> CsvTable:
             numbers.append(line)
     except csv.Error as error:
         raise BadInput(f"the row cannot be read as CSV ({error}).", path=path, row=start) from error
-    return CsvTable(path, header, tuple(rows), tuple(numbers))
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return CsvTable(path, header, tuple(rows), tuple(numbers[: len(rows)]))
 
 
 def _checked_header(path: Path, line: int, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,16 +3,19 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 
 from analysis.problems import AnalysisProblem
+from analysis.tables.plain_csv import NEEDED as CSV_COLUMNS
+from analysis.tables.plain_csv import columns_of
 from analysis.tables.stat_table import MEANINGS, Cell, StatTable
 from participation.cli.csv_input import read_csv
 from participation.cli.errors import BadInput
-from participation.cli.reference_input import CSV_COLUMNS, classifying, read_reference
+from participation.cli.reference_input import classifying, read_reference
 from participation.cli.stat_input import is_json, read_table, text_of
 from participation.cli.table_output import table as as_table
 
@@ -44,8 +47,10 @@ def show(file: Path, choices: tuple[str, ...], as_csv: bool, as_json: bool) -> N
 
 
 def _is_plain(file: Path) -> bool:
-    header = text_of(file).lstrip("\r\n").split("\n", 1)[0].casefold()
-    return all(name in header for name in CSV_COLUMNS)
+    header = text_of(file).lstrip("\r\n").split("\n", 1)[0]
+    columns = columns_of([name.strip('" ') for name in re.split("[,;\t]", header.strip())])
+    # "count" may be what is missing: then that is said, and not that the file is no table of PxWeb's.
+    return {"dimension", "category"} <= columns.keys()
 
 
 def _show_plain(file: Path, *, as_csv: bool, as_json: bool) -> None:
@@ -59,7 +64,9 @@ def _show_plain(file: Path, *, as_csv: bool, as_json: bool) -> None:
     else:
         totals = ", ".join(f"{d.name} {d.population}" for d in figures.dimensions)
         cells = [(name, category, str(K), "") for name, category, K in rows]
-        further = [name for name in read_csv(file).header if name not in CSV_COLUMNS]
+        header = read_csv(file).header
+        used = [columns_of(header)[name] for name in CSV_COLUMNS]
+        further = [name for at, name in enumerate(header) if at not in used]
         note = f"; also {', '.join(further)}" if further else ""
         click.echo(f"Totals: {totals}{note}\n{as_table(('dimension', 'category', 'count', ''), cells)}")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from analysis.problems import AnalysisProblem
 from analysis.representation.reference import Reference
+from analysis.tables.plain_csv import columns_of, of_whole_area
 from analysis.tables.stat_table import Axis, StatTable
 from participation.cli.csv_input import CsvTable, read_csv
 from participation.cli.errors import BadInput
@@ -15,7 +16,6 @@ from participation.cli.stat_input import is_json, read_table
 _WHOLE = re.compile(r"-?(\d+|\d{1,3}([ \u00a0\u202f]\d{3})+)", re.ASCII)
 _SPACES = re.compile(r"[ \u00a0\u202f]")
 _LONGEST = 15
-CSV_COLUMNS = ("dimension", "category", "count")
 
 
 def read_reference(
@@ -25,6 +25,8 @@ def read_reference(
     choices: Iterable[str] = (),
 ) -> Reference:
     """Read a CSV file with the columns dimension, category and count, or a JSON-stat table.
+
+    Where the CSV has a column of sub-areas as well, the figures are those of the whole area.
 
     Args:
         path: the file.
@@ -38,10 +40,16 @@ def read_reference(
     """
     if is_json(path):
         return _from_table(path, read_table(path, choices), population, sample)
-    table = read_csv(path, CSV_COLUMNS)
-    rows = zip(table.column("dimension"), table.column("category"), whole_numbers(table, "count"), strict=True)
+    table = read_csv(path)
+    columns = {name: table.header[at] for name, at in columns_of(table.header).items()}
+    dimensions, categories = (table.column(columns.get(name, name)) for name in ("dimension", "category"))
+    counts = whole_numbers(table, columns.get("count", "count"))
     try:
-        return Reference.from_counts(rows, population)
+        if "sub_area" in columns:
+            parts = table.column(columns["sub_area"])
+            whole = of_whole_area(zip(dimensions, categories, parts, counts, strict=True))
+            return Reference.from_counts(whole, population)
+        return Reference.from_counts(zip(dimensions, categories, counts, strict=True), population)
     except AnalysisProblem as problem:
         row = None if problem.row is None else table.numbers[problem.row]
         raise BadInput(problem.message, path=path, row=row, column=_column(problem.code)) from problem

@@ -20,7 +20,7 @@ def read_sample(path: Path) -> CsvTable:
     Raises:
         BadInput: the file cannot be used, or has no respondents.
     """
-    table = read_csv(path)
+    table = read_csv(path, keeps_empty_rows=True)
     if not table.rows:
         raise BadInput("the file has a header but no respondents.", path=path)
     return table

@@ -149,3 +149,9 @@ def test_bad_files_are_one_sentence_and_status_2(invoke, content, options, named
     for part in named:
         assert part in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_file_of_shares_is_told_that_counts_are_missing(invoke):
+    result = invoke("shares.csv", "dimension,category,share\nage,young,40\nage,old,60\n", "reference", "show", None)
+    assert result.exit_code == 2
+    assert 'column "count": this column is missing; the file has dimension, category, share.' in result.stderr

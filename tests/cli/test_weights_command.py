@@ -87,3 +87,22 @@ def test_bad_input_is_one_sentence_and_status_2(run, sample, margins, options, n
     for part in named:
         assert part in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_respondent_without_any_answer_has_a_weight_and_spreadsheets_empty_rows_have_none(run):
+    sample = "age,gender\nyoung,f\n,\nold,m\nold,f\nyoung,m\n\n,\n,\n"
+    rows = list(csv.DictReader(io.StringIO(run(sample).stdout)))
+    assert len(rows) == 5
+    assert float(rows[1]["weight"]) == pytest.approx(200)
+
+
+def test_columns_may_have_norwegian_names_and_sub_areas_are_added_up(run):
+    margins = (
+        "dimensjon;kategori;delområde;antall\nage;young;A;100\nage;young;B;300\nage;old;A;600\n"
+        "gender;f;;520\ngender;m;;480\ngender;f;A;200\n"
+    )
+    assert run(SAMPLE, margins, "--json").stdout == run(SAMPLE, MARGINS, "--json").stdout
+    twice = run(SAMPLE, margins + "age;old;A;1\n")
+    assert twice.exit_code == 2
+    assert 'row 8, column "category": the category "old" of "age" stands twice in "A".' in twice.stderr
+    assert "row 8" in run(SAMPLE, margins + "age;old;B;-1\n").stderr

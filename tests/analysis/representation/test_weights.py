@@ -102,6 +102,35 @@ def test_post_stratification_has_the_published_shape_of_the_school_sample():
     assert kish_design_effect(found.values) == pytest.approx(1.03935919, abs=1e-8)
 
 
+def test_raking_the_school_sample_as_the_documentation_does():
+    # The documentation prints the weighted table of sch.wide by stype; over the base weight it is this many schools.
+    cells = np.array([[12, 3, 8], [132, 11, 17]])
+    wide, stype = (np.repeat(own, cells.ravel()) for own in np.indices(cells.shape).reshape(2, -1))
+    margins = [margin(stype, [4421, 755, 1018], "stype"), margin(wide, [1072, 5122], "sch.wide")]
+    base = np.full(183, 33.847)
+    found = rake(margins, base)
+    assert found.values.min() == pytest.approx(29.870675, abs=1e-6)
+    assert found.values.max() == pytest.approx(67.125529, abs=1e-6)
+    assert kish_design_effect(found.values) == pytest.approx(1.05165670, abs=1e-8)
+    assert np.allclose(found.values, by_entropy(margins, base), rtol=1e-8)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_five_margins_of_a_stratified_sample_of_200(seed):
+    # The third case of the reference values needs figures of single schools; its shape is held to the second method.
+    rng = np.random.default_rng(seed)
+    strata = np.repeat([0, 1, 2], [100, 50, 50])
+    codes = [strata] + [np.concatenate([np.arange(k), rng.integers(0, k, 200 - k)]) for k in (2, 2, 2, 5)]
+    margins = []
+    for at, own in enumerate(codes):
+        targets = np.bincount(own) * rng.uniform(0.7, 1.4, own.max() + 1)
+        margins.append(margin(own, targets / targets.sum() * 6194, str(at)))
+    base = np.array([44.21, 15.1, 20.36])[strata]
+    found = rake(margins, base)
+    assert np.allclose(found.values, by_entropy(margins, base), rtol=1e-8)
+    assert max(np.abs(reached(one, found.values) / one.targets - 1).max() for one in margins) <= 1e-10
+
+
 @settings(max_examples=40)
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
 def test_order_scale_and_permutation(seed, random):
