@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from participation.services import areas, export_jobs, journal, suggestions
+from participation.services import areas, export_jobs, journal, look_plans, suggestions
 from participation.services.database import Database
+from participation.services.representation import LookView
 
 
 def train_suggestions(
@@ -33,3 +34,8 @@ def train_suggestions(
 def run_exports(database: Database, instance: Path, clock: Callable[[], datetime]) -> int:
     """Make every export that waits, take old files away; return how many were made."""
     return export_jobs.run_waiting(database, instance, clock)
+
+
+def run_looks(database: Database, *, now: datetime) -> list[tuple[str, LookView]]:
+    """Take every planned look that is due; return (survey's address, look) of those taken."""
+    return look_plans.run_due(database, now=now)

@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "area": ("participation.cli.areas", "area", "Set a neighbourhood up: the area, its survey, its register figures."),
     "user": ("participation.cli.users", "user", "Add a person, or give a new password."),
     "representation": ("participation.cli.representation", "representation", "Which groups has a sample not heard?"),
+    "looks": ("participation.cli.looks", "looks", "Take the looks at who was heard that are planned and due."),
     "weights": ("participation.cli.weights", "weights", "Weight a sample to the register's margins."),
     "reference": ("participation.cli.reference", "reference", "Show a file of register figures."),
     "code": ("participation.cli.coding", "code", "Suggest codes for free texts, learned from coded ones."),

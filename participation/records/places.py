@@ -1,6 +1,7 @@
 """Areas (an initiative's neighbourhood) and their sub-areas."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -37,4 +38,6 @@ class SubArea(Base):
     key: Mapped[str] = mapped_column(String(60))
     name: Mapped[str] = mapped_column(String(120))
     position: Mapped[int] = mapped_column(default=0)
+    # Outer rings and holes of its polygons as [[[longitude, latitude], ...], ...], WGS 84; None where nobody drew it.
+    shape: Mapped[list[Any] | None]
     area: Mapped[Area] = relationship(back_populates="sub_areas")

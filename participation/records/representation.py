@@ -47,10 +47,17 @@ class ReferenceFigure(Base):
 
 
 class Look(Base):
-    """A stored look at who was heard: when, on how many responses, against which register figures."""
+    """A stored look at who was heard: when, on how many responses, against which register figures.
+
+    mark says which planned look it is ("day:2026-10-01", "answers:200"), None for one on demand. It is unique in the
+    survey, so that no planned look is taken twice.
+    """
 
     __tablename__ = "look"
-    __table_args__ = (Index("ix_look_area_id_created", "area_id", "created"),)
+    __table_args__ = (
+        Index("ix_look_area_id_created", "area_id", "created"),
+        Index("ix_look_survey_id_mark", "survey_id", "mark", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
@@ -58,6 +65,7 @@ class Look(Base):
     created: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     responses: Mapped[int]
+    mark: Mapped[str | None] = mapped_column(String(40))
     reference_versions: Mapped[dict[str, Any]]
     verdicts: Mapped[list["Verdict"]] = relationship(
         back_populates="look", order_by="Verdict.id", cascade="all, delete-orphan"
@@ -79,6 +87,18 @@ class Verdict(Base):
     look: Mapped[Look] = relationship(back_populates="verdicts")
 
 
+class LookPlan(Base):
+    """When a survey is to be looked at: on some days (ISO texts), every so many answers (0: not by these), or both."""
+
+    __tablename__ = "look_plan"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True)
+    every: Mapped[int] = mapped_column(default=0)
+    days: Mapped[list[str]] = mapped_column(default=list)
+    changed: Mapped[datetime]
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
 class FollowUpStatus(StrEnum):
     """Where the effort to reach a group stands."""
 
@@ -92,7 +112,9 @@ class FollowUp(Base):
     """A group that was not heard, and the plan to reach it.
 
     expected_yield is the share (0 to 1) of a session's conversations that are expected to be with the group;
-    closed_look_id is the look on which somebody decided whether it had helped.
+    closed_look_id is the look on which somebody decided whether it had helped. more_groups holds the further groups of
+    the plan as [dimension, category]. due is the day by which it should be done, owner_id who is reminded. survey_slug
+    is the address of the supplementary survey that was begun for it, draft_id its draft.
     """
 
     __tablename__ = "follow_up"
@@ -110,6 +132,13 @@ class FollowUp(Base):
     partner: Mapped[str] = mapped_column(String(200), default="")
     method: Mapped[str] = mapped_column(String(20), default="")
     language: Mapped[str] = mapped_column(String(8), default="")
+    place: Mapped[str] = mapped_column(String(200), default="")
+    meeting_time: Mapped[str] = mapped_column(String(200), default="")
+    due: Mapped[date | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    more_groups: Mapped[list[Any]] = mapped_column(default=list)
+    survey_slug: Mapped[str] = mapped_column(String(60), default="")
+    draft_id: Mapped[int | None]
     status: Mapped[str] = mapped_column(String(16), default=FollowUpStatus.PLANNED)
     closed_look_id: Mapped[int | None] = mapped_column(ForeignKey("look.id"))
     created: Mapped[datetime]

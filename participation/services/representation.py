@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from analysis.representation.assessment import GroupFinding, Report, State, assess
 from participation.records.people import User
-from participation.records.representation import Look, Verdict
+from participation.records.representation import FollowUp, Look, Verdict
 from participation.services import aggregates, follow_ups, publishing, reference
 from participation.services.database import Database
 from participation.services.errors import Conflict, NotFound
@@ -35,6 +35,7 @@ class LookView:
     reference_versions: Mapping[str, int]
     states: Mapping[Group, State]
     flagged: frozenset[Group]
+    is_planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,10 @@ def survey_of(session: Session, area_id: int, slug: str = "") -> SurveyView:
     Raises:
         NotFound: there is none, or its forms stand for groups or places, which say nothing of who was heard.
     """
+    supplementary = set(session.scalars(select(FollowUp.survey_slug).where(FollowUp.area_id == area_id)))
     for survey in reversed(publishing.surveys_of(session, area_id)):
-        if slug not in {"", survey.slug}:
+        # What was asked of one group alone says nothing of who was heard, unless somebody asks for just that.
+        if slug != survey.slug and (slug or survey.slug in supplementary):
             continue
         if publishing.questionnaire_of(session, survey).kind == Kind.INDIVIDUAL:
             return survey
@@ -135,8 +138,12 @@ def current(session: Session, survey: SurveyView) -> Current:
     )
 
 
-def take_look(session: Session, survey: SurveyView, *, user_id: int | None, now: datetime) -> LookView:
+def take_look(
+    session: Session, survey: SurveyView, *, user_id: int | None, now: datetime, mark: str | None = None
+) -> LookView:
     """Store what is known now, and let follow-ups whose sessions are over be judged by it.
+
+    `mark` says which planned look it is (services/look_plans.py); none for one on demand.
 
     Raises:
         Conflict: nothing has come in since the last look; looking again would only raise false alarms.
@@ -150,6 +157,7 @@ def take_look(session: Session, survey: SurveyView, *, user_id: int | None, now:
         created=now,
         created_by=user_id,
         responses=seen.report.n,
+        mark=mark,
         reference_versions={name: view.version for name, view in seen.references.items()},
         verdicts=[
             Verdict(
@@ -212,4 +220,5 @@ def _view(look: Look, by: str) -> LookView:
         reference_versions=look.reference_versions,
         states={(row.dimension, row.category): State(row.state) for row in look.verdicts},
         flagged=frozenset((row.dimension, row.category) for row in look.verdicts if row.finding["flagged"]),
+        is_planned=look.mark is not None,
     )

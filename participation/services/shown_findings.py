@@ -13,7 +13,7 @@ from analysis.tables.disclosure import SMALLEST_SHOWN, Audience, ProtectedFindin
 from participation.services.messages import Message
 from participation.services.representation_sentences import notes, sentence
 
-__all__ = ["SMALLEST_SHOWN", "ShownFinding", "Span", "for_others", "for_staff"]
+__all__ = ["SMALLEST_SHOWN", "ShownFinding", "Span", "for_others", "for_staff", "one_for_staff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,13 @@ class ShownFinding:
 
 def for_staff(report: Report) -> list[ShownFinding]:
     """Return the findings for staff of the area: exact from 5, nought as nought, 1 to 4 as a range."""
-    shown = []
-    for found in report.groups:
-        figures = band(found, Audience.STAFF, target=report.settings.ratio)
-        shown.append(_shown(found, figures, sentence(found, _words(figures)), notes(found)))
-    return shown
+    return [one_for_staff(found, target=report.settings.ratio) for found in report.groups]
+
+
+def one_for_staff(found: GroupFinding, *, target: float = 0.8) -> ShownFinding:
+    """Return one finding, of now or of a stored look, for staff of the area."""
+    figures = band(found, Audience.STAFF, target=target)
+    return _shown(found, figures, sentence(found, _words(figures)), notes(found))
 
 
 def for_others(report: Report) -> list[ShownFinding]:

@@ -58,7 +58,7 @@ def test_outreach_staff_and_strangers_are_kept_out(here, log_in, client, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["representation/looks", "follow-ups/new/age/16_24", "follow-ups/1/sessions", "follow-ups/1/status"]
+    "path", ["representation/looks", "representation/looks/plan", "follow-ups/new/age/16_24", "follow-ups/1/sessions", "follow-ups/1/status"]
 )
 def test_a_form_without_its_token_changes_nothing(here, planner, path):
     assert planner.post(f"{AREA}/{path}", data=FORM).status_code == 400
@@ -190,6 +190,53 @@ def test_a_follow_up_is_moved_by_hand(here, planner):
 def test_groups_and_follow_ups_that_are_not_there_are_not_found(here, planner):
     for path in ("follow-ups/new/age/none", "follow-ups/new/none/16_24", "follow-ups/99", "representation?survey=none"):
         assert planner.get(f"{AREA}/{path}").status_code == 404
+
+
+PLAN = f"{AREA}/representation/looks/plan"
+
+
+def test_looks_are_planned_and_taken_by_opening_the_page_once(here, planner):
+    page = f"{AREA}/representation/looks"
+    stored = send(planner, PLAN, {"every": "100", "days": "2026-01-31\n2199-12-31"}, page=page, follow_redirects=True)
+    assert "every 100 answers; on Jan 31, 2026, Dec 31, 2199" in plain(stored)
+    assert lines(here, "representation.plan")[0].detail == {"every": 100, "days": 2}
+    for _ in range(2):
+        planner.get(f"{AREA}/representation")
+    (line,) = lines(here, "representation.look")
+    assert (line.user, line.detail) == ("", {"answers": 319, "planned": "day:2026-01-31"})
+    assert "as planned" in planner.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "sentence"),
+    [
+        ({"every": "5"}, "every", "from 10 to 100000 answers"),
+        ({"every": "many"}, "every", "Write a whole number."),
+        ({"every": "50", "days": "2026-12-31 soon"}, "days", "“soon” is no day."),
+    ],
+)
+def test_a_plan_of_looks_that_cannot_be_right_is_said_at_its_field(here, planner, form, field, sentence):
+    answer = send(planner, PLAN, form, page=f"{AREA}/representation/looks")
+    assert answer.status_code == 400
+    assert f'id="{field}-error">' in answer.text
+    assert sentence in answer.text
+    assert form["every"] in answer.text
+
+
+def test_groups_are_drawn_from_look_to_look_with_their_table_and_what_sessions_gave(here, planner):
+    with here.database.write() as session:
+        met = here.meet(session, status="closed")
+        here.hear(session, {"16_24": 2, "25_66": 9}, {"woman": 11}, session_id=met)
+    send(planner, f"{AREA}/representation/looks", page=f"{AREA}/representation")
+    page = plain(planner.get(f"{AREA}/representation/looks?dimension=age"))
+    assert page.count('class="small-picture"') == 3
+    table = page[page.index("Share of the answers at each look") :]
+    assert "Heard too seldom" in table
+    given = page[page.index('class="ds-table given-table"') :]
+    row = given[given.index("Deichman Tøyen") :]
+    assert "1–4" in row[: row.index("</tr>")]
+    assert ">9<" in row[: row.index("</tr>")]
+    assert planner.get(f"{AREA}/representation/looks?dimension=none").status_code == 404
 
 
 def test_an_area_without_a_survey_or_figures_says_so(app, planner):

@@ -32,6 +32,7 @@ ACTIONS = {
     "people.role_taken": _l("Took a role away"),
     "representation.export": _l("Took out the table of who was heard"),
     "representation.look": _l("Stored a look at who was heard"),
+    "representation.plan": _l("Planned looks at who was heard"),
     "representation.read": _l("Read who was heard"),
     "responses.download": _l("Downloaded an export"),
     "responses.export": _l("Made an export of answers"),

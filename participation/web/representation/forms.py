@@ -7,6 +7,7 @@ from typing import Self
 
 from participation.services.errors import ServiceProblem
 from participation.services.follow_ups import Plan
+from participation.services.look_plans import Plan as LookPlan
 from participation.services.messages import N_, Message
 
 
@@ -68,6 +69,35 @@ class SessionForm:
     def times(self) -> tuple[time | None, time | None]:
         """Return when it starts and ends, None where that is left open; raise ServiceProblem where it is no time."""
         return _time(self.starts, "starts"), _time(self.ends, "ends")
+
+
+@dataclass(frozen=True, slots=True)
+class LookPlanForm:
+    """The form of planned looks: a number of answers, and days one a line."""
+
+    every: str = ""
+    days: str = ""
+
+    @classmethod
+    def of(cls, form: Mapping[str, str]) -> Self:
+        """Return what was sent."""
+        return cls(form.get("every", "").strip()[:20], form.get("days", "").strip()[:4000])
+
+    @classmethod
+    def from_plan(cls, plan: LookPlan) -> Self:
+        """Return the form of a plan that is stored."""
+        return cls(str(plan.every) if plan.every else "", "\n".join(day.isoformat() for day in plan.days))
+
+    def to_plan(self) -> LookPlan:
+        """Return the plan; raise ServiceProblem, with its field, where a number or a day is none."""
+        days = []
+        for word in self.days.replace(",", " ").replace(";", " ").split():
+            try:
+                days.append(date.fromisoformat(word))
+            except ValueError:
+                sentence = N_("“%(word)s” is no day. Write days as 2026-12-31, one a line.")
+                raise ServiceProblem(Message(sentence, {"word": word[:40]}), field="days") from None
+        return LookPlan(_number(self.every, "every") or 0, tuple(days))
 
 
 def _time(text: str, field: str) -> time | None:

@@ -164,7 +164,7 @@ def _picture(
     return Picture(
         key=dimension.name,
         label=label(dimension.name),
-        rows=tuple(_row(found, end, label, follow_ups, translate) for found in groups),
+        rows=tuple(row_of(found, end, label, follow_ups, translate) for found in groups),
         axis=tuple((25 * step, figures.percent(end * step / 4)) for step in range(5)),
         answers=figures.whole(dimension.n),
         missing=figures.small(dimension.missing) if dimension.missing else "",
@@ -175,7 +175,8 @@ def _picture(
     )
 
 
-def _row(found: ShownFinding, end: float, label: Label, follow_ups: Mapping[Group, int], translate: Translate) -> Row:
+def row_of(found: ShownFinding, end: float, label: Label, follow_ups: Mapping[Group, int], translate: Translate) -> Row:
+    """Return a group in words and numbers; `end` is the share at which its picture ends."""
     group, shown = (found.dimension, found.category), found.figures
     return Row(
         dimension=found.dimension,

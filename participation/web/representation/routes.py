@@ -1,38 +1,22 @@
 """The representation room's pages: who was heard, looks, follow-ups and their board."""
 
 from dataclasses import asdict
-from typing import cast
 
-from flask import Blueprint, Flask, Response, flash, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
-from flask_babel import gettext, lazy_gettext
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from participation.services import representation
 from participation.services.errors import ServiceProblem
 from participation.services.permissions import Permission
 from participation.web.access import may, requires
 from participation.web.context import current_area, current_database, current_person, now
-from participation.web.navigation import NavItem, add_places
-from participation.web.reading import helpers
-from participation.web.representation import follow_up_views, views
+from participation.web.representation import follow_up_views, time_routes, time_views, views
 from participation.web.representation.forms import PlanForm, SessionForm
+from participation.web.representation.room import AREA, room
 from participation.web.translate import render
 
-room = Blueprint("representation", __name__)
-room.context_processor(helpers)
-
-AREA = "/staff/<slug:area_slug>"
 ONE = f"{AREA}/follow-ups/<int:follow_up_id>"
-
-
-@room.record_once
-def _places(state: BlueprintSetupState) -> None:
-    add_places(
-        cast("Flask", state.app),
-        NavItem("representation.index", lazy_gettext("Who was heard"), Permission.READ_REPRESENTATION, 40),
-        NavItem("representation.board", lazy_gettext("Follow-ups"), Permission.READ_REPRESENTATION, 41),
-    )
+__all__ = ["room", "time_routes"]
 
 
 @room.get(f"{AREA}/representation")
@@ -40,8 +24,9 @@ def _places(state: BlueprintSetupState) -> None:
 def index(area_slug: str) -> str:
     """Each group of residents: its share of the answers beside its share of those living here."""
     del area_slug
-    area = current_area()
-    shown = views.index(area.id, request.args.get("survey", ""))
+    area, slug = current_area(), request.args.get("survey", "")
+    time_views.take_due(current_database(), area.id, slug, now())
+    shown = views.index(area.id, slug)
     views.record("representation.read", f"survey:{shown['survey'].slug}")
     return render_template("representation/index.html", area=area, **shown)
 
@@ -57,31 +42,6 @@ def export(area_slug: str) -> Response:
         mimetype="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{area_slug}-representation.csv"'},
     )
-
-
-@room.get(f"{AREA}/representation/looks")
-@requires(Permission.READ_REPRESENTATION)
-def looks(area_slug: str) -> str:
-    """The stored looks with what changed from one to the next."""
-    del area_slug
-    area = current_area()
-    shown = views.looks(area.id, request.args.get("survey", ""))
-    views.record("representation.read", f"survey:{shown['survey'].slug}", {"looks": len(shown["looks"])})
-    return render_template("representation/looks.html", area=area, **shown)
-
-
-@room.post(f"{AREA}/representation/looks")
-@requires(Permission.PLAN_FOLLOW_UPS)
-def take_look(area_slug: str) -> AnyResponse:
-    """Store what is known now."""
-    representation.refresh(current_database())
-    try:
-        look = views.take_look(current_area().id, request.args.get("survey", ""), current_person().id, now())
-    except ServiceProblem as problem:
-        flash(render(problem.message), "warning")
-    else:
-        flash(gettext("The look is stored: %(number)s answers.", number=look.responses), "success")
-    return redirect(url_for("representation.index", area_slug=area_slug))
 
 
 @room.get(f"{AREA}/follow-ups")

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
@@ -13,7 +12,6 @@ from participation.services import follow_ups, journal, representation, survey_g
 from participation.services.database import Session
 from participation.services.permissions import Permission
 from participation.services.publishing import SurveyView
-from participation.services.representation import LookView
 from participation.services.shown_findings import ShownFinding, for_others
 from participation.web.access import may
 from participation.web.context import current_area, current_database, current_person
@@ -51,7 +49,6 @@ def label_of(session: Session, survey: SurveyView) -> Callable[..., Words]:
 
 def index(area_id: int, survey_slug: str) -> dict[str, Any]:
     """Return what the page of who was heard is given."""
-    representation.refresh(current_database())
     with current_database().read() as session:
         survey = representation.survey_of(session, area_id, survey_slug)
         current = representation.current(session, survey)
@@ -73,49 +70,6 @@ def index(area_id: int, survey_slug: str) -> dict[str, Any]:
         "may_follow_up": may_plan,
         "may_look": may_plan and current.has_new_answers,
         "may_export": may(Permission.EXPORT),
-    }
-
-
-def take_look(area_id: int, survey_slug: str, user_id: int, moment_now: datetime) -> LookView:
-    """Store a look, with its line in the journal."""
-
-    def work(session: Session) -> LookView:
-        survey = representation.survey_of(session, area_id, survey_slug)
-        look = representation.take_look(session, survey, user_id=user_id, now=moment_now)
-        journal.record(
-            session,
-            "representation.look",
-            user_id=user_id,
-            area_id=area_id,
-            subject=f"look:{look.id}",
-            detail={"answers": look.responses},
-            now=moment_now,
-        )
-        return look
-
-    return current_database().run(work)
-
-
-def looks(area_id: int, survey_slug: str) -> dict[str, Any]:
-    """Return what the page of looks is given."""
-    with current_database().read() as session:
-        survey = representation.survey_of(session, area_id, survey_slug)
-        changes = representation.looks(session, survey.id)
-        label = label_of(session, survey)
-    return {
-        "survey": survey,
-        "looks": [
-            {
-                "created": change.look.created,
-                "by": change.look.by,
-                "responses": number(change.look.responses),
-                "flagged": number(len(change.look.flagged)),
-                "is_first": at == len(changes),
-                "new": [label(*group) for group in change.new],
-                "gone": [label(*group) for group in change.gone],
-            }
-            for at, change in enumerate(changes, start=1)
-        ],
     }
 
 

@@ -1,0 +1,56 @@
+"""The representation room itself: its places in the menu, and the tabs of its pages."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Blueprint, Flask, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask_babel import LazyString, lazy_gettext
+
+from participation.services.permissions import Permission
+from participation.web.context import current_area
+from participation.web.navigation import NavItem, add_places
+from participation.web.reading import helpers
+
+AREA = "/staff/<slug:area_slug>"
+
+room = Blueprint("representation", __name__)
+room.context_processor(helpers)
+
+TABS: tuple[tuple[str, LazyString], ...] = (
+    ("representation.index", lazy_gettext("Groups")),
+    ("representation.looks", lazy_gettext("Over time")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of the room, as a link."""
+
+    label: LazyString
+    path: str
+    is_here: bool
+
+
+@room.record_once
+def _places(state: BlueprintSetupState) -> None:
+    add_places(
+        cast("Flask", state.app),
+        NavItem("representation.index", lazy_gettext("Who was heard"), Permission.READ_REPRESENTATION, 40),
+        NavItem("representation.board", lazy_gettext("Follow-ups"), Permission.READ_REPRESENTATION, 41),
+    )
+
+
+@room.context_processor
+def _tabs() -> dict[str, object]:
+    return {"room_tabs": tabs}
+
+
+def tabs() -> list[Tab]:
+    """Return the room's pages about the survey that is being read."""
+    # None is left out of an address.
+    slug, survey = current_area().slug, request.args.get("survey") or None
+    return [
+        Tab(label, url_for(endpoint, area_slug=slug, survey=survey), request.endpoint == endpoint)
+        for endpoint, label in TABS
+    ]
