@@ -3,6 +3,7 @@
 from participation.records import (
     answers,
     codebook,
+    coding_work,
     collect,
     devices,
     dialogue,
@@ -24,6 +25,7 @@ __all__ = [
     "Base",
     "answers",
     "codebook",
+    "coding_work",
     "collect",
     "devices",
     "dialogue",

@@ -38,8 +38,10 @@ class Response(Base):
 class Statement(Base):
     """One free text under one lens, in the language it was said in.
 
-    It comes from a response or from a dialogue. said_by is the group that said it in a dialogue, as dimension to
-    category ({"age": "16_24"}).
+    It comes from a response, from a dialogue or from another program's file. said_by is the group that said it in a
+    dialogue, as dimension to category ({"age": "16_24"}).
+    seems_language is the language that the words speak for where it contradicts `language`, empty where none does and
+    None while nobody has looked; form_language is what stood there before somebody corrected it.
     """
 
     __tablename__ = "statement"
@@ -58,6 +60,8 @@ class Statement(Base):
     said_by: Mapped[dict[str, str]] = mapped_column(default=dict)
     lens: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(8))
+    seems_language: Mapped[str | None] = mapped_column(String(8))
+    form_language: Mapped[str | None] = mapped_column(String(8))
     text: Mapped[str]
     created: Mapped[datetime]
     translations: Mapped[list["StatementTranslation"]] = relationship(

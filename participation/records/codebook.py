@@ -30,7 +30,11 @@ class Codebook(Base):
 
 
 class Code(Base):
-    """A theme that statements can be about; texts are maps from language to text."""
+    """A theme that statements can be about; texts are maps from language to text.
+
+    merged_into is the code that took over a retired one's codings; guid is what other programs know the code by, None
+    where none has named it.
+    """
 
     __tablename__ = "code"
     __table_args__ = (UniqueConstraint("codebook_id", "key"),)
@@ -47,6 +51,8 @@ class Code(Base):
     when_not: Mapped[dict[str, str]] = mapped_column(default=dict)
     examples: Mapped[dict[str, Any]] = mapped_column(default=dict)
     retired: Mapped[bool] = mapped_column(default=False)
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
+    guid: Mapped[str | None] = mapped_column(String(36))
     codebook: Mapped[Codebook] = relationship(back_populates="codes")
 
 

@@ -67,14 +67,15 @@ def _alone(database: Database) -> Iterator[Connection]:
         return
     with Turn(f"{database.url.database}.migration-lock"), database.engine.connect() as connection:
         # Copying a table by batch would trip over the foreign keys that point at it; they are checked at the end.
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
+        # Past SQLAlchemy, which would begin a transaction first; within one SQLite does not hear the pragma.
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
                 yield connection
+                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                    raise RuntimeError(f"a step left rows that point nowhere: {broken[:5]}")
         finally:
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-            connection.commit()
+            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
             connection.detach()
 
 

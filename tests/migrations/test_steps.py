@@ -106,3 +106,25 @@ def test_processes_that_start_together_take_turns(empty):
     said = sorted(process.communicate()[0].strip() for process in started)
     assert said == ["False", "False", "True"]
     assert schema.current(empty) == schema.newest()
+
+
+def test_codings_survive_the_step_that_changes_the_codes(empty):
+    step(empty, "upgrade", "0010")
+    with empty.write() as session:
+        for sentence in (
+            "INSERT INTO area (slug, name, municipality, district, description, demonstration, created) "
+            "VALUES ('toyen', 'Tøyen', 'Oslo', '', '', false, '2026-11-23 12:00:00')",
+            "INSERT INTO codebook (area_id, name, created) VALUES (1, 'Liten', '2026-11-23 12:00:00')",
+            "INSERT INTO code (codebook_id, key, position, colour, name, definition, when_to_use, when_not, examples, retired) "
+            "VALUES (1, 'light', 0, '#a4262c', '{}', '{}', '{}', '{}', '{}', false)",
+            "INSERT INTO statement (area_id, question_id, said_by, lens, language, text, created) "
+            "VALUES (1, 'q', '{}', 'need', 'nb', 'Mer lys', '2026-11-23 12:00:00')",
+            "INSERT INTO coding (statement_id, code_id, origin, created) VALUES (1, 1, 'human', '2026-11-23 12:00:00')",
+        ):
+            session.execute(text(sentence))
+    schema.upgrade(empty)
+    step(empty, "downgrade", "0010")
+    schema.upgrade(empty)
+    with empty.read() as session:
+        found = session.execute(text("SELECT s.text, k.key, k.merged_into FROM coding c JOIN code k ON k.id = c.code_id JOIN statement s ON s.id = c.statement_id")).one()
+    assert tuple(found) == ("Mer lys", "light", None)
