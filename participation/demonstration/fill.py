@@ -26,7 +26,7 @@ from participation.records.places import Area
 from participation.records.representation import ReferenceFigure, ReferenceTable
 from participation.services import accounts, aggregates, answering, areas, publishing
 from participation.services.areas import AreaView
-from participation.services.coding import import_codebook
+from participation.services.codebooks import import_codebook, library_document
 from participation.services.publishing import SurveyView
 from surveys.answers import compile_validator
 from surveys.library import four_lenses
@@ -101,7 +101,7 @@ def fill(session: Session, *, secret: str, now: datetime) -> Filled | None:
     survey = publishing.publish(
         session, area_id=area.id, slug=SURVEY, definition=_definition(area, area_data["landmarks"]), now=now
     )
-    import_codebook(session, area_id=area.id, document=_load_codebook(), now=now)
+    import_codebook(session, area_id=area.id, document=library_document(), now=now)
     codes = {row.key: row.id for row in session.execute(select(Code.key, Code.id))}
     sessions = _add_sessions(session, area, survey, staff, now)
     _add_todays_session(session, area, survey, staff, now)
@@ -120,10 +120,6 @@ def _definition(area: AreaView, landmarks: list[dict[str, Any]]) -> Mapping[str,
     """Return the survey with the area's own parts and landmarks."""
     points = [(each["key"], each["name"], each["latitude"], each["longitude"]) for each in landmarks]
     return four_lenses(sub_areas=area.sub_areas, landmarks=points).definition
-
-
-def _load_codebook() -> Any:
-    return json.loads(files("participation.library").joinpath("codebook-neighbourhood.json").read_text("utf-8"))
 
 
 def _add_reference(session: Session, area_id: int, now: datetime) -> None:

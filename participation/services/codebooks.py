@@ -1,14 +1,17 @@
 """Codebooks: bring one in from a document, and read the area's own as a hierarchy."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from participation.records.codebook import Code, Codebook
+from participation.services.codebook_changes import changing
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.messages import N_, Message
 
@@ -28,6 +31,7 @@ class CodeView:
     when_to_use: Mapping[str, str]
     when_not: Mapping[str, str]
     examples: Mapping[str, list[str]]
+    guid: str | None = None
     children: tuple["CodeView", ...] = ()
 
 
@@ -52,7 +56,9 @@ class CodebookView:
         return {code.key: code for code in self.codes()}
 
 
-def import_codebook(session: Session, *, area_id: int, document: Mapping[str, Any], now: datetime) -> CodebookView:
+def import_codebook(
+    session: Session, *, area_id: int, document: Mapping[str, Any], now: datetime, user_id: int | None = None
+) -> CodebookView:
     """Bring a codebook into an area; one of the same name is brought up to date and keeps its codings.
 
     Args:
@@ -60,6 +66,7 @@ def import_codebook(session: Session, *, area_id: int, document: Mapping[str, An
         area_id: whose codebook it becomes.
         document: {"name": {language: text}, "codes": [{"key", "parent": key or None, "name", ...}, ...]}.
         now: the moment.
+        user_id: who brings it, None for a command.
 
     A code that the document no longer has is retired, not removed: what was coded with it stays true.
 
@@ -73,23 +80,49 @@ def import_codebook(session: Session, *, area_id: int, document: Mapping[str, An
         book = Codebook(area_id=area_id, name=name, created=now)
         session.add(book)
         session.flush()
-    stored = {code.key: code for code in session.scalars(select(Code).where(Code.codebook_id == book.id))}
+    with changing(session, book.id, "import", user_id=user_id, now=now):
+        _put(session, book.id, codes)
+    return codebook_of(session, area_id)
+
+
+def _put(session: Session, book_id: int, codes: list[dict[str, Any]]) -> None:
+    stored = {code.key: code for code in session.scalars(select(Code).where(Code.codebook_id == book_id))}
     for position, data in enumerate(codes):
         row = stored.get(data["key"])
         if row is None:
-            row = stored[data["key"]] = Code(codebook_id=book.id, key=data["key"], name=dict(data["name"]))
+            row = stored[data["key"]] = Code(codebook_id=book_id, key=data["key"], name=dict(data["name"]))
             session.add(row)
         for text in TEXTS:
             setattr(row, text, dict(data.get(text) or {}))
-        row.position, row.retired = position, False
+        row.position, row.retired, row.merged_into = position, False, None
         row.colour = data.get("colour") or row.colour or "#1e2b3c"
+        row.guid = data.get("guid") or row.guid
         row.parent_id = stored[data["parent"]].id if data.get("parent") else None
         session.flush()
     kept = {data["key"] for data in codes}
     for key, row in stored.items():
         row.retired = row.retired or key not in kept
-    session.flush()
-    return codebook_of(session, area_id)
+
+
+def has_codebook(session: Session, area_id: int) -> bool:
+    """Return whether an area has a codebook."""
+    return session.scalar(select(Codebook.id).where(Codebook.area_id == area_id).limit(1)) is not None
+
+
+def library_document() -> dict[str, Any]:
+    """Return the codebook for neighbourhoods that comes with Tett på."""
+    text = files("participation.library").joinpath("codebook-neighbourhood.json").read_text("utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def begin(session: Session, *, area_id: int, kind: str, user_id: int | None, now: datetime) -> None:
+    """Give an area the codebook for neighbourhoods (kind "neighbourhood"), or one without codes."""
+    if kind == "neighbourhood":
+        import_codebook(session, area_id=area_id, document=library_document(), now=now, user_id=user_id)
+    else:
+        session.add(Codebook(area_id=area_id, name="", created=now))
+        session.flush()
 
 
 def codebook_of(session: Session, area_id: int) -> CodebookView:
@@ -123,6 +156,7 @@ def _view(row: Code, children: tuple[CodeView, ...] = ()) -> CodeView:
         when_to_use=row.when_to_use,
         when_not=row.when_not,
         examples=row.examples,
+        guid=row.guid,
         children=children,
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from participation.records.answers import Statement, StatementTranslation
 from participation.records.codebook import Code, Codebook, CodedStatement, Coding, CodingDecision, CodingOrigin
+from participation.services.codebook_merging import living
 from participation.services.codebooks import import_codebook
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.messages import N_, Message
@@ -100,29 +101,7 @@ def undo(session: Session, *, area_id: int, coder_id: int, now: datetime) -> Dec
     if row is None:
         raise NotFound(Message(N_("You have no decision to take back.")))
     _lock(session, area_id, row.statement_id)
-    before, after = set(row.before), set(row.after)
-    session.execute(
-        update(Coding)
-        .where(
-            _human_now(row.statement_id),
-            Coding.code_id.in_(after - before),
-            Coding.coder_id == coder_id,
-            Coding.created == row.decided,
-        )
-        .values(withdrawn=now, withdrawn_by=coder_id)
-    )
-    session.execute(
-        update(Coding)
-        .where(
-            Coding.statement_id == row.statement_id,
-            Coding.origin == CodingOrigin.HUMAN,
-            Coding.withdrawn == row.decided,
-            Coding.withdrawn_by == coder_id,
-            # Somebody may have given the code again meanwhile; then it is there already.
-            Coding.code_id.in_((before - after) - _codes_now(session, row.statement_id)),
-        )
-        .values(withdrawn=None, withdrawn_by=None)
-    )
+    _reverse(session, row, now)
     mine = (CodedStatement.statement_id == row.statement_id) & (CodedStatement.coder_id == coder_id)
     if row.decided_before is None:
         session.execute(delete(CodedStatement).where(mine))
@@ -131,6 +110,45 @@ def undo(session: Session, *, area_id: int, coder_id: int, now: datetime) -> Dec
     row.undone = now
     session.flush()
     return _view(row)
+
+
+def _reverse(session: Session, row: CodingDecision, now: datetime) -> None:
+    """Withdraw what a decision gave and give back what it withdrew, under what these were merged into since."""
+    before, after = set(row.before), set(row.after)
+    lives = living(session, before | after)
+    gone = {code for given in after - before for code in (given, lives[given])}
+    session.execute(
+        update(Coding)
+        .where(
+            _human_now(row.statement_id),
+            Coding.code_id.in_(gone),
+            Coding.coder_id == row.coder_id,
+            Coding.created == row.decided,
+        )
+        .values(withdrawn=now, withdrawn_by=row.coder_id)
+    )
+    # Somebody may have given the code again meanwhile; then it is there already.
+    back = {code for code in before - after if lives[code] not in _codes_now(session, row.statement_id)}
+    withdrawn = (
+        (Coding.statement_id == row.statement_id)
+        & (Coding.origin == CodingOrigin.HUMAN)
+        & (Coding.withdrawn == row.decided)
+        & (Coding.withdrawn_by == row.coder_id)
+    )
+    alive = {code for code in back if lives[code] == code}
+    session.execute(
+        update(Coding).where(withdrawn, Coding.code_id.in_(alive)).values(withdrawn=None, withdrawn_by=None)
+    )
+    for old in session.scalars(select(Coding).where(withdrawn, Coding.code_id.in_(back - alive))).all():
+        session.add(
+            Coding(
+                statement_id=old.statement_id,
+                code_id=lives[old.code_id],
+                origin=old.origin,
+                coder_id=old.coder_id,
+                created=old.created,
+            )
+        )
 
 
 def last_decision(session: Session, *, area_id: int, coder_id: int) -> Decision | None:

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     REOPEN_SESSIONS = "reopen_sessions"
     READ_RESPONSES = "read_responses"
     CODE_STATEMENTS = "code_statements"
+    EDIT_CODEBOOK = "edit_codebook"
     READ_REPRESENTATION = "read_representation"
     PLAN_FOLLOW_UPS = "plan_follow_ups"
     EXPORT = "export"

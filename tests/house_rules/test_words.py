@@ -10,7 +10,7 @@ from tests.house_rules.test_files import ROOT, TEMPLATES, committed, name
 
 SOURCES = [path for path in committed(".py") if path.is_relative_to(ROOT / "participation")]
 TRANSLATED = {"_", "_l", "N_", "gettext", "ngettext", "lazy_gettext", "render", "str", "_add", "say"}
-WRITES_A_LINE = {"record", "_record", "_note", "note", "_change"}
+WRITES_A_LINE = {"record", "_record", "_note", "note", "_change", "store"}
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")
 
 # Names, and what is the same in every language.

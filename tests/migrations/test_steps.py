@@ -111,15 +111,16 @@ def test_processes_that_start_together_take_turns(empty):
 def test_codings_survive_the_step_that_changes_the_codes(empty):
     step(empty, "upgrade", "0010")
     with empty.write() as session:
+        area = "INSERT INTO area (slug, name, municipality, district, description, demonstration, created) "
+        code = "INSERT INTO code (codebook_id, key, position, colour, name, definition, when_to_use, when_not, examples, retired) "
+        words = "INSERT INTO statement (area_id, question_id, said_by, lens, language, text, created) "
+        moment = "'2026-11-23 12:00:00'"
         for sentence in (
-            "INSERT INTO area (slug, name, municipality, district, description, demonstration, created) "
-            "VALUES ('toyen', 'Tøyen', 'Oslo', '', '', false, '2026-11-23 12:00:00')",
-            "INSERT INTO codebook (area_id, name, created) VALUES (1, 'Liten', '2026-11-23 12:00:00')",
-            "INSERT INTO code (codebook_id, key, position, colour, name, definition, when_to_use, when_not, examples, retired) "
-            "VALUES (1, 'light', 0, '#a4262c', '{}', '{}', '{}', '{}', '{}', false)",
-            "INSERT INTO statement (area_id, question_id, said_by, lens, language, text, created) "
-            "VALUES (1, 'q', '{}', 'need', 'nb', 'Mer lys', '2026-11-23 12:00:00')",
-            "INSERT INTO coding (statement_id, code_id, origin, created) VALUES (1, 1, 'human', '2026-11-23 12:00:00')",
+            f"{area}VALUES ('toyen', 'Tøyen', 'Oslo', '', '', false, {moment})",
+            f"INSERT INTO codebook (area_id, name, created) VALUES (1, 'Liten', {moment})",
+            f"{code}VALUES (1, 'light', 0, '#a4262c', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', false)",
+            f"{words}VALUES (1, 'q', '{{}}', 'need', 'nb', 'Mer lys', {moment})",
+            f"INSERT INTO coding (statement_id, code_id, origin, created) VALUES (1, 1, 'human', {moment})",
         ):
             session.execute(text(sentence))
     schema.upgrade(empty)

@@ -1,39 +1,22 @@
 """The coding room's pages: statements, the workbench, themes, the codebook."""
 
-from typing import cast
-
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
-from flask_babel import gettext, lazy_gettext
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from participation.services import codebooks, journal
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.permissions import Permission
 from participation.web.access import may, requires
-from participation.web.coding import forms, pages, views
+from participation.web.coding import codebook_pages, codebook_routes, forms, views
+from participation.web.coding.room import AREA, room
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.locale import page_language
-from participation.web.navigation import NavItem, add_places
-from participation.web.reading import helpers
 from participation.web.translate import render
 
-room = Blueprint("coding", __name__)
-room.context_processor(helpers)
-room.context_processor(views.words)
+__all__ = ["codebook_routes", "room"]
 
-AREA = "/staff/<slug:area_slug>"
 ONE = f"{AREA}/statements/<int:statement_id>"
-
-
-@room.record_once
-def _places(state: BlueprintSetupState) -> None:
-    add_places(
-        cast("Flask", state.app),
-        NavItem("coding.statement_list", lazy_gettext("Statements"), Permission.READ_RESPONSES, 30),
-        NavItem("coding.theme_list", lazy_gettext("Themes"), Permission.READ_RESPONSES, 31),
-        NavItem("coding.codebook", lazy_gettext("Codebook"), Permission.READ_RESPONSES, 32),
-    )
 
 
 @room.get(f"{AREA}/statements")
@@ -142,8 +125,8 @@ def codebook(area_slug: str) -> str:
     del area_slug
     area = current_area()
     with current_database().read() as session:
-        book = codebooks.codebook_of(session, area.id)
-    return render_template("coding/codebook.html", area=area, themes=pages.choices(book, None, page_language()))
+        shown = codebook_pages.overview(session, area.id, page_language())
+    return render_template("coding/codebook.html", area=area, **shown)
 
 
 def _workbench(statement_id: int, **more: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import gettext
 
 from participation.services import coding, journal, statements, themes
@@ -20,7 +20,10 @@ from participation.web.reading import day, language_name
 
 def words() -> dict[str, Any]:
     """Return what every template of the room is given."""
-    return {"lenses": {lens: gettext(text) for lens, text in LENSES.items()}}
+    return {
+        "lenses": {lens: gettext(text) for lens, text in LENSES.items()},
+        "known_places": current_app.view_functions,
+    }
 
 
 def filters(area_id: int) -> Filters:

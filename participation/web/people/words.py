@@ -5,6 +5,9 @@ from flask_babel import lazy_gettext as _l
 ACTIONS = {
     "account.logged_in": _l("Logged in"),
     "account.password_changed": _l("Changed their password"),
+    "codebook.begun": _l("Began a codebook"),
+    "codebook.changed": _l("Changed the codebook"),
+    "coding.bulk": _l("Coded several statements"),
     "coding.given": _l("Coded a statement"),
     "coding.trained": _l("Let the machine learn"),
     "coding.undone": _l("Took a coding back"),
