@@ -109,7 +109,7 @@ def test_processes_that_start_together_take_turns(empty):
 
 
 def test_codings_survive_the_step_that_changes_the_codes(empty):
-    step(empty, "upgrade", "0010")
+    step(empty, "upgrade", "0011")
     with empty.write() as session:
         area = "INSERT INTO area (slug, name, municipality, district, description, demonstration, created) "
         code = "INSERT INTO code (codebook_id, key, position, colour, name, definition, when_to_use, when_not, examples, retired) "
@@ -124,7 +124,7 @@ def test_codings_survive_the_step_that_changes_the_codes(empty):
         ):
             session.execute(text(sentence))
     schema.upgrade(empty)
-    step(empty, "downgrade", "0010")
+    step(empty, "downgrade", "0011")
     schema.upgrade(empty)
     with empty.read() as session:
         found = session.execute(text("SELECT s.text, k.key, k.merged_into FROM coding c JOIN code k ON k.id = c.code_id JOIN statement s ON s.id = c.statement_id")).one()
