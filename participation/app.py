@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from participation.services.database import Database
 from participation.settings import Settings, from_environment
+from participation.web import cookies
 from participation.web.access import init_access
 from participation.web.compression import init_compression
 from participation.web.context import DATABASE, SETTINGS
@@ -65,7 +66,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
             SETTINGS: settings,
             DATABASE: database or Database(settings.database_url, pool_size=settings.threads + 2),
             "SECRET_KEY": settings.secret_key,
-            "SESSION_COOKIE_NAME": "tettpa",
+            "SESSION_COOKIE_NAME": cookies.named(cookies.SESSION, secure=settings.secure_cookies),
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": settings.secure_cookies,

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 SECRET_FILE = "secret_key"  # noqa: S105 - a file's name, not a secret
@@ -11,6 +11,25 @@ SECRET_FILE = "secret_key"  # noqa: S105 - a file's name, not a secret
 
 class SettingsProblem(ValueError):
     """A setting that cannot be used; the message names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOn:
+    """A municipality's own sign-in by OpenID Connect.
+
+    Attributes:
+        issuer: the provider's address; what it can do stands at /.well-known/openid-configuration below it.
+        client_id: what the provider calls this installation.
+        client_secret: by which the provider knows it.
+        name: what the button on the log-in page says.
+        strong: the provider asks for a second step itself, so that no other is asked for here.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +45,27 @@ class Settings:
         workers: web processes.
         threads: threads in each web process.
         demonstration: pages say that this is a demonstration, and the log-in page shows its accounts.
+        second_factor: roles that need a second step at log-in in every area.
+        limit_submissions: answers from one network address to one survey in ten minutes; 0 for no limit.
+        limit_log_ins: log-ins tried from one network address in ten minutes.
+        limit_codes: wrong receipt codes and codes of saved answers from one network address in ten minutes.
+        sign_on: the municipality's own sign-in, if there is one.
     """
 
     instance: Path
-    database_url: str
-    secret_key: str
+    # Neither keys nor the database's password stand in a log, should the settings ever be written to one.
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     secure_cookies: bool = False
     trusted_proxies: int = 0
     workers: int = 2
     threads: int = 16
     demonstration: bool = False
+    second_factor: tuple[str, ...] = ()
+    limit_submissions: int = 120
+    limit_log_ins: int = 60
+    limit_codes: int = 30
+    sign_on: SignOn | None = None
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -62,6 +92,30 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         workers=_number(environ, "TETTPA_WORKERS", 2, lowest=1),
         threads=_number(environ, "TETTPA_THREADS", 16, lowest=1),
         demonstration=_switch(environ, "TETTPA_DEMONSTRATION"),
+        second_factor=tuple(environ.get("TETTPA_SECOND_FACTOR", "").replace(",", " ").split()),
+        limit_submissions=_number(environ, "TETTPA_LIMIT_SUBMISSIONS", 120, lowest=0),
+        limit_log_ins=_number(environ, "TETTPA_LIMIT_LOG_INS", 60, lowest=0),
+        limit_codes=_number(environ, "TETTPA_LIMIT_CODES", 30, lowest=0),
+        sign_on=_sign_on(environ),
+    )
+
+
+def _sign_on(environ: Mapping[str, str]) -> SignOn | None:
+    issuer = environ.get("TETTPA_SIGN_ON_ISSUER", "").rstrip("/")
+    if not issuer:
+        return None
+    if not issuer.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise SettingsProblem(f"TETTPA_SIGN_ON_ISSUER takes an address with https://; it is {issuer!r}.")
+    needed = {name: environ.get(name, "") for name in ("TETTPA_SIGN_ON_CLIENT", "TETTPA_SIGN_ON_SECRET")}
+    for name, value in needed.items():
+        if not value:
+            raise SettingsProblem(f"{name} is needed beside TETTPA_SIGN_ON_ISSUER.")
+    return SignOn(
+        issuer=issuer,
+        client_id=needed["TETTPA_SIGN_ON_CLIENT"],
+        client_secret=needed["TETTPA_SIGN_ON_SECRET"],
+        name=environ.get("TETTPA_SIGN_ON_NAME", ""),
+        strong=_switch(environ, "TETTPA_SIGN_ON_STRONG"),
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from participation.app import create_app
 from participation.records import Base
-from participation.services import accounts, areas, schema
+from participation.services import accounts, areas, passwords, schema
 from participation.services.database import Database
 from participation.services.permissions import Role
 from participation.settings import Settings
@@ -31,11 +31,11 @@ NO_SERVER = "There is no PostgreSQL at {url} (TETTPA_TEST_POSTGRESQL_URL names a
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords():
     """Argon2 is slow on purpose; tests of pages need not wait for it."""
-    before = accounts._HASHER
-    accounts._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    accounts._NOBODYS_HASH = accounts._HASHER.hash("nobody")
+    before = passwords._HASHER
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._NOBODYS_HASH = passwords._HASHER.hash("nobody")
     yield
-    accounts._HASHER = before
+    passwords._HASHER = before
 
 
 @pytest.fixture(scope="session")

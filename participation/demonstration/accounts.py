@@ -1,4 +1,4 @@
-"""The demonstration's three kinds of user. These passwords are public: `tettpa demo` alone makes the accounts."""
+"""The demonstration's five kinds of user. These passwords are public: `tettpa demo` alone makes the accounts."""
 
 from dataclasses import dataclass
 
@@ -19,4 +19,6 @@ ACCOUNTS = (
     DemonstrationAccount(Role.OUTREACH, "Amina Outreach", "outreach@example.org", "tett-paa-nabolaget"),
     DemonstrationAccount(Role.PLANNER, "Per Planner", "planner@example.org", "tett-paa-planen"),
     DemonstrationAccount(Role.ADMINISTRATOR, "Åse Administrator", "admin@example.org", "tett-paa-systemet"),
+    DemonstrationAccount(Role.DATA_PROTECTION, "Pia Personvern", "personvern@example.org", "tett-paa-reglene"),
+    DemonstrationAccount(Role.READER, "Lars Leser", "leser@example.org", "tett-paa-tallene"),
 )

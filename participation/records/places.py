@@ -10,7 +10,10 @@ from participation.records.base import Base
 
 
 class Area(Base):
-    """A neighbourhood with an initiative of its own; everything that staff see belongs to exactly one."""
+    """A neighbourhood with an initiative of its own; everything that staff see belongs to exactly one.
+
+    second_factor names the roles that need a second step at log-in here.
+    """
 
     __tablename__ = "area"
 
@@ -24,6 +27,7 @@ class Area(Base):
     longitude: Mapped[float | None]
     demonstration: Mapped[bool] = mapped_column(default=False)
     created: Mapped[datetime]
+    second_factor: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     sub_areas: Mapped[list["SubArea"]] = relationship(back_populates="area", order_by="SubArea.position")
 
 

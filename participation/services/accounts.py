@@ -1,57 +1,18 @@
-"""Staff: who they are, what they may do where, and logging in and out."""
+"""Staff: who they are, and what they may do where. log_ins.py says how they come in."""
 
 import hashlib
-import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from participation.records.people import LoginSession, Membership, Role, User
 from participation.records.places import Area
+from participation.services import passwords
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.messages import N_, Message
 from participation.services.permissions import AreaRole, StaffUser
-
-LOG_IN_LASTS = timedelta(hours=14)  # a long working day in the field
-SHORTEST_PASSWORD = 12
-FAILURES_BEFORE_WAIT = 5
-LONGEST_WAIT = timedelta(minutes=15)
-
-_HASHER = PasswordHasher()
-# Checked when there is no such account, so that the answer takes as long as for one that is there.
-_NOBODYS_HASH = _HASHER.hash(secrets.token_hex(16))
-
-
-@dataclass(frozen=True, slots=True)
-class LogIn:
-    """A log-in that succeeded; the token is known to the browser alone, the table keeps its hash."""
-
-    token: str
-    user: StaffUser
-
-
-@dataclass(frozen=True, slots=True)
-class OpenLogIn:
-    """One of a person's own log-ins, for the list on the account page."""
-
-    id: int
-    created: datetime
-    expires: datetime
-    is_this_one: bool
-
-
-def check_password(password: str) -> None:
-    """Raise ServiceProblem where a password is too short to protect residents' answers."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise ServiceProblem(
-            Message(N_("The password needs at least %(number)s characters."), {"number": SHORTEST_PASSWORD}),
-            field="password",
-        )
 
 
 def add_user(
@@ -59,15 +20,15 @@ def add_user(
     *,
     email: str,
     name: str,
-    password: str,
+    password: str | None,
     now: datetime,
     language: str = "nb",
-    roles: Iterable[tuple[str, Role]] = (),
+    roles: Sequence[tuple[str, Role]] = (),
 ) -> StaffUser:
-    """Add a person with roles, given as (area slug, role).
+    """Add a person with roles, given as (area slug, role); one without a password is invited to choose it.
 
     Raises:
-        ServiceProblem: the address is taken or is none, the name is empty, or the password is too short.
+        ServiceProblem: the address is taken or is none, the name is empty, or the password is too easy.
         NotFound: there is no such area.
     """
     email = email.strip().lower()
@@ -77,16 +38,17 @@ def add_user(
         raise ServiceProblem(Message(N_("Write the person's name.")), field="name")
     if session.scalar(select(User.id).where(User.email == email)) is not None:
         raise ServiceProblem(Message(N_("There is already an account with this e-mail address.")), field="email")
-    check_password(password)
-    user = User(
-        email=email, name=name.strip()[:120], password_hash=_HASHER.hash(password), language=language, created=now
-    )
+    areas = list(session.scalars(select(Area.name).where(Area.slug.in_([slug for slug, _ in roles]))))
+    if password is not None:
+        passwords.check(password, (email, name, *areas))
+    stored = "" if password is None else passwords.hashed(password)
+    user = User(email=email, name=name.strip()[:120], password_hash=stored, language=language, created=now)
     session.add(user)
     session.flush()
     for area_slug, role in roles:
         give_role(session, user.id, area_slug, role)
     session.expire(user)
-    return _staff_user(user)
+    return staff_user(user)
 
 
 def give_role(session: Session, user_id: int, area_slug: str, role: Role) -> None:
@@ -114,27 +76,31 @@ def take_role(session: Session, user_id: int, area_slug: str, role: Role) -> Non
 
 def set_password(session: Session, user_id: int, password: str, *, now: datetime, keep_token: str = "") -> None:
     """Give a person a new password and end all log-ins but the one with `keep_token`."""
-    check_password(password)
     user = session.get(User, user_id)
     if user is None:
         raise NotFound
-    user.password_hash = _HASHER.hash(password)
-    user.failed_logins, user.locked_until = 0, None
+    passwords.check(password, about(staff_user(user)))
+    user.password_hash = passwords.hashed(password)
     session.execute(
         update(LoginSession)
         .where(
             LoginSession.user_id == user_id,
             LoginSession.ended.is_(None),
-            LoginSession.token_hash != _token_hash(keep_token),
+            LoginSession.token_hash != token_hash(keep_token),
         )
         .values(ended=now)
     )
 
 
 def is_password(session: Session, user_id: int, password: str) -> bool:
-    """Return whether this is the person's password."""
+    """Return whether this is the person's password; an account without one has none that fits."""
     user = session.get(User, user_id)
-    return user is not None and _verify(user.password_hash, password)
+    return passwords.verify(user.password_hash if user is not None else "", password)
+
+
+def has_password(session: Session, user_id: int) -> bool:
+    """Return whether the person has a password."""
+    return bool(session.scalar(select(User.password_hash).where(User.id == user_id)))
 
 
 def user_id_of(session: Session, email: str) -> int:
@@ -170,94 +136,29 @@ def people_of(session: Session, area_slug: str) -> list[StaffUser]:
         .order_by(User.name)
         .options(selectinload(User.memberships))
     )
-    return [_staff_user(row) for row in rows]
+    return [staff_user(row) for row in rows]
 
 
-def log_in(session: Session, email: str, password: str, *, now: datetime) -> LogIn | None:
-    """Check a password and open a log-in; None where address and password do not go together.
-
-    The caller commits in either case: failures are counted, and after five of them each further try has to wait,
-    longer every time and never more than a quarter of an hour, so that nobody can lock a colleague out for good.
-
-    Raises:
-        ServiceProblem: the account has to wait after too many failures.
-    """
-    user = session.scalar(
-        select(User).where(User.email == email.strip().lower()).options(selectinload(User.memberships))
-    )
-    if user is None:
-        _verify(_NOBODYS_HASH, password)
-        return None
-    if user.locked_until is not None and user.locked_until > now:
-        minutes = int((user.locked_until - now).total_seconds() // 60) + 1
-        raise ServiceProblem(
-            Message(N_("Too many wrong passwords. Try again in %(minutes)s minutes."), {"minutes": minutes}), status=429
-        )
-    if not _verify(user.password_hash, password) or not user.active:
-        user.failed_logins += 1
-        if user.failed_logins >= FAILURES_BEFORE_WAIT:
-            wait = timedelta(seconds=2 ** min(user.failed_logins, 20))
-            user.locked_until = now + min(wait, LONGEST_WAIT)
-        return None
-    user.failed_logins, user.locked_until = 0, None
-    if _HASHER.check_needs_rehash(user.password_hash):
-        user.password_hash = _HASHER.hash(password)
-    token = secrets.token_urlsafe(32)
-    session.add(LoginSession(token_hash=_token_hash(token), user_id=user.id, created=now, expires=now + LOG_IN_LASTS))
-    return LogIn(token, _staff_user(user))
-
-
-def user_of_token(session: Session, token: str, *, now: datetime) -> StaffUser | None:
-    """Return whose log-in this is; None where it has ended, expired or never was."""
-    user = session.scalar(
-        select(User)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .where(
-            LoginSession.token_hash == _token_hash(token),
-            LoginSession.ended.is_(None),
-            LoginSession.expires > now,
-            User.active,
-        )
-        .options(selectinload(User.memberships))
-    )
-    return None if user is None else _staff_user(user)
-
-
-def log_out(session: Session, token: str, *, now: datetime) -> None:
-    """End the log-in with this token."""
-    session.execute(update(LoginSession).where(LoginSession.token_hash == _token_hash(token)).values(ended=now))
-
-
-def log_ins(session: Session, user_id: int, token: str, *, now: datetime) -> list[OpenLogIn]:
-    """Return a person's open log-ins, newest first."""
-    rows = session.scalars(
-        select(LoginSession)
-        .where(LoginSession.user_id == user_id, LoginSession.ended.is_(None), LoginSession.expires > now)
-        .order_by(LoginSession.created.desc())
-    )
-    mine = _token_hash(token)
-    return [OpenLogIn(row.id, row.created, row.expires, row.token_hash == mine) for row in rows]
-
-
-def end_log_in(session: Session, user_id: int, log_in_id: int, *, now: datetime) -> None:
-    """End one of a person's own log-ins."""
-    session.execute(
-        update(LoginSession).where(LoginSession.id == log_in_id, LoginSession.user_id == user_id).values(ended=now)
-    )
-
-
-def _verify(stored: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(stored, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-def _token_hash(token: str) -> str:
+def token_hash(token: str) -> str:
+    """Return what a log-in is found by."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _staff_user(user: User) -> StaffUser:
+def about(user: StaffUser) -> tuple[str, ...]:
+    """Return the words that a person's password should not be made of."""
+    return (user.name, user.email, *(name for _, name in user.areas))
+
+
+def one(session: Session, user_id: int) -> StaffUser:
+    """Return the person with this number; raise NotFound where there is none."""
+    user = session.get(User, user_id, options=(selectinload(User.memberships),))
+    if user is None:
+        raise NotFound
+    return staff_user(user)
+
+
+def staff_user(user: User) -> StaffUser:
+    """Return a member of staff as pages see one."""
     roles = tuple(
         AreaRole(row.area_id, row.area.slug, row.area.name, Role(row.role))
         for row in sorted(user.memberships, key=lambda row: (row.area.name, row.role))

@@ -1,10 +1,10 @@
 """Areas: look one up, make one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from participation.records.places import Area, SubArea
@@ -13,7 +13,10 @@ from participation.services.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class AreaView:
-    """An area as pages see it; sub_areas are (key, name) in the order of the area."""
+    """An area as pages see it.
+
+    sub_areas are (key, name) in the order of the area; second_factor names the roles that log in with two steps.
+    """
 
     id: int
     slug: str
@@ -25,6 +28,7 @@ class AreaView:
     longitude: float | None
     demonstration: bool
     sub_areas: tuple[tuple[str, str], ...]
+    second_factor: tuple[str, ...] = ()
 
 
 def area(session: Session, slug: str) -> AreaView:
@@ -82,6 +86,11 @@ def add_area(
     return _view(made)
 
 
+def set_second_factor(session: Session, area_id: int, roles: Collection[str]) -> None:
+    """Say which roles need a second step at log-in in the area."""
+    session.execute(update(Area).where(Area.id == area_id).values(second_factor=sorted(roles)))
+
+
 def _view(found: Area) -> AreaView:
     return AreaView(
         id=found.id,
@@ -94,4 +103,5 @@ def _view(found: Area) -> AreaView:
         longitude=found.longitude,
         demonstration=found.demonstration,
         sub_areas=tuple((part.key, part.name) for part in found.sub_areas),
+        second_factor=tuple(found.second_factor),
     )

@@ -10,10 +10,13 @@ from werkzeug.wrappers import Response
 
 from participation.services import areas
 from participation.services.errors import NotFound, Refused
+from participation.services.messages import N_, Message
 from participation.services.permissions import Permission
-from participation.web.context import current_database
+from participation.web import confirming
+from participation.web.context import current_database, current_settings
 
 ACCESS = "_tettpa_access"
+NO_SECOND_STEP = N_("Your role here needs a second step at log-in. Set it up on your account page first.")
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -77,7 +80,9 @@ def init_access(app: Flask) -> None:
         g.person = current_user.person
         if isinstance(access, Permission):
             _enter_area(str((request.view_args or {})["area_slug"]), access)
-        return None
+            if _lacks_second_step():
+                return _to_second_step()
+        return confirming.ask(app.view_functions[request.endpoint])
 
 
 def _enter_area(slug: str, permission: Permission) -> None:
@@ -88,6 +93,19 @@ def _enter_area(slug: str, permission: Permission) -> None:
         g.area = areas.area(session, slug)
     if not g.person.may(permission, slug):
         raise Refused
+
+
+def _lacks_second_step() -> bool:
+    """Return whether one of the person's roles here needs two steps, and this log-in had one."""
+    wanted = {*g.area.second_factor, *current_settings().second_factor}
+    held = {role.role for role in g.person.roles if role.area_slug == g.area.slug}
+    return not current_user.standing.strong and bool(wanted & held)
+
+
+def _to_second_step() -> Response:
+    if request.method not in {"GET", "HEAD"}:
+        raise Refused(Message(NO_SECOND_STEP))
+    return redirect(url_for("people.second_step", needed="1"), 303)
 
 
 def _to_log_in() -> Response:

@@ -6,6 +6,7 @@ from flask import Flask, g, request
 from flask_babel import Babel, get_locale
 from werkzeug.wrappers import Response
 
+from participation.web import cookies
 from participation.web.context import current_settings
 from surveys.wording import LANGUAGE_CODES, direction
 
@@ -20,13 +21,14 @@ def chosen_language() -> str:
     language = arguments.get("language")
     if language in LANGUAGE_CODES:
         return str(language)
-    is_staff = request.path.startswith(("/staff", "/login", "/logout"))
+    is_staff = request.path.startswith(("/staff", "/login", "/logout", "/welcome"))
     known = STAFF_LANGUAGES if is_staff else LANGUAGE_CODES
     # Who is there is asked only by pages that need it: an error page must not go to a database that is gone.
     person = g.get("person") if is_staff else None
     if person is not None and person.language in STAFF_LANGUAGES:
         return str(person.language)
-    for wish in (request.args.get("language", ""), request.cookies.get(COOKIE, "")):
+    kept = request.cookies.get(cookies.named(COOKIE, secure=current_settings().secure_cookies), "")
+    for wish in (request.args.get("language", ""), kept):
         if wish in known:
             return wish
     return request.accept_languages.best_match([*known, "no"], DEFAULT).replace("no", "nb")
@@ -34,8 +36,7 @@ def chosen_language() -> str:
 
 def keep_language(response: Response, language: str) -> None:
     """Remember a member of staff's language in the browser, for pages that do not know who is there."""
-    secure = current_settings().secure_cookies
-    response.set_cookie(COOKIE, language, max_age=31_536_000, httponly=True, samesite="Lax", secure=secure)
+    cookies.keep(response, COOKIE, language, days=365)
 
 
 def page_language() -> str:

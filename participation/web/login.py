@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from flask import Flask, g
 from flask_login import LoginManager
 
-from participation.services import accounts
+from participation.services import log_ins
+from participation.services.log_ins import Standing
 from participation.services.permissions import StaffUser
 from participation.web.context import current_database, now
 
@@ -15,10 +16,15 @@ class Visitor:
     """A member of staff with an open log-in, as Flask-Login wants one."""
 
     token: str
-    person: StaffUser
+    standing: Standing
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
+
+    @property
+    def person(self) -> StaffUser:
+        """Who it is."""
+        return self.standing.user
 
     def get_id(self) -> str:
         """Return what the cookie keeps."""
@@ -36,8 +42,8 @@ def init_login(app: Flask) -> None:
     @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def load(token: str) -> Visitor | None:
         with current_database().read() as session:
-            person = accounts.user_of_token(session, token, now=now())
-        if person is None:
+            standing = log_ins.standing(session, token, now=now())
+        if standing is None:
             return None
-        g.person = person
-        return Visitor(token, person)
+        g.person = standing.user
+        return Visitor(token, standing)

@@ -88,10 +88,10 @@ def test_people_are_added_and_get_new_passwords(tettpa, tmp_path):
     assert tettpa("user", "password", "nobody@example.org", "--password", "another password").exit_code == 2
     from datetime import UTC, datetime
 
-    from participation.services import accounts
+    from participation.services import log_ins
 
     database = Database(f"sqlite:///{tmp_path / 'instance' / 'tettpa.sqlite3'}")
     with database.write() as session:
-        found = accounts.log_in(session, "ny@example.org", "another password", now=datetime.now(UTC))
+        found = log_ins.check(session, "ny@example.org", "another password", now=datetime.now(UTC))
     database.close()
     assert [role.role for role in found.user.roles] == [Role.PLANNER]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from participation.records.people import LoginSession, User
-from participation.services import accounts, areas
+from participation.services import accounts, areas, log_ins, tries
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.permissions import PERMISSIONS, Permission, Role
 from tests.conftest import NOW, PASSWORD
@@ -29,12 +29,14 @@ def kari(database):
 
 def log_in(database, password=PASSWORD, at=NOW):
     with database.write() as session:
-        return accounts.log_in(session, "KARI@example.org", password, now=at)
+        checked = log_ins.check(session, "KARI@example.org", password, now=at)
+        return checked and log_ins.begin(session, checked.user.id, now=at)
 
 
 def whose(database, token, at=NOW):
     with database.read() as session:
-        return accounts.user_of_token(session, token, now=at)
+        standing = log_ins.standing(session, token, now=at)
+        return standing and standing.user
 
 
 def test_a_role_counts_in_its_area_alone(kari):
@@ -54,9 +56,9 @@ def test_every_permission_is_somebodys_and_outreach_reads_no_answers():
 def test_a_log_in_lasts_a_working_day_and_can_be_ended(database, kari):
     token = log_in(database).token
     assert whose(database, token).id == kari.id
-    assert whose(database, token, NOW + accounts.LOG_IN_LASTS) is None
+    assert whose(database, token, NOW + log_ins.LOG_IN_LASTS) is None
     with database.write() as session:
-        accounts.log_out(session, token, now=NOW)
+        log_ins.log_out(session, token, now=NOW)
     assert whose(database, token) is None
     assert whose(database, "guessed") is None
 
@@ -71,20 +73,56 @@ def test_the_table_holds_neither_password_nor_token(database, kari):
 def test_a_wrong_password_and_an_unknown_address_answer_alike(database, kari):
     assert log_in(database, "wrong") is None
     with database.write() as session:
-        assert accounts.log_in(session, "nobody@example.org", PASSWORD, now=NOW) is None
+        assert log_ins.check(session, "nobody@example.org", PASSWORD, now=NOW) is None
 
 
-def test_guessing_gets_slow_but_never_for_more_than_a_quarter_of_an_hour(database, kari):
-    for _ in range(accounts.FAILURES_BEFORE_WAIT):
-        assert log_in(database, "wrong") is None
-    with pytest.raises(ServiceProblem) as refused:
-        log_in(database)
-    assert refused.value.status == 429
-    for _ in range(30):
+@pytest.mark.parametrize("email", ["kari@example.org", "nobody@example.org"])
+def test_guessing_gets_slow_but_never_for_more_than_a_quarter_of_an_hour(database, kari, email):
+    """An address without an account waits just so: the reply does not tell whether there is one."""
+
+    def guess(at=NOW, password="wrong"):
         with database.write() as session:
-            session.get(User, kari.id).locked_until = None
+            return log_ins.check(session, email, password, now=at)
+
+    at = NOW
+    for _ in range(tries.WRONG_BEFORE_WAIT):
+        assert guess() is None
+    with pytest.raises(ServiceProblem) as refused:
+        guess(password=PASSWORD)
+    assert refused.value.status == 429
+    for _ in range(12):
+        at += tries.LONGEST_WAIT
+        assert guess(at) is None
+    found = guess(at + tries.LONGEST_WAIT, PASSWORD)
+    assert (found is not None) == (email == "kari@example.org")
+
+
+def test_strangers_who_guess_make_nobody_wait_in_a_browser_that_is_known(database, kari):
+    for _ in range(tries.WRONG_BEFORE_WAIT):
         log_in(database, "wrong")
-    assert log_in(database, at=NOW + accounts.LONGEST_WAIT) is not None
+    with database.write() as session:
+        assert log_ins.check(session, kari.email, PASSWORD, now=NOW, device="known") is not None
+        for _ in range(tries.WRONG_BEFORE_WAIT):
+            assert log_ins.check(session, kari.email, "wrong", now=NOW, device="stolen") is None
+        with pytest.raises(ServiceProblem):
+            log_ins.check(session, kari.email, PASSWORD, now=NOW, device="stolen")
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("passordpassord", "repeats"),
+        ("qwertyuiop12", "first that somebody would guess"),
+        ("kari.example.org", "who knows your name"),
+        ("Toyen Kari 2026", "who knows your name"),
+        ("x" * 2000, "too long"),
+    ],
+)
+def test_an_easy_password_is_refused_with_a_hint(database, kari, password, sentence):
+    with pytest.raises(ServiceProblem) as refused, database.write() as session:
+        accounts.set_password(session, kari.id, password, now=NOW)
+    assert sentence in refused.value.message.msgid
+    assert refused.value.field == "password"
 
 
 def test_a_new_password_ends_the_other_log_ins(database, kari):
@@ -100,12 +138,12 @@ def test_a_new_password_ends_the_other_log_ins(database, kari):
 def test_one_sees_and_ends_ones_own_log_ins_alone(database, kari):
     mine, phone = log_in(database).token, log_in(database, at=NOW - timedelta(hours=1)).token
     with database.write() as session:
-        shown = accounts.log_ins(session, kari.id, mine, now=NOW)
+        shown = log_ins.open_ones(session, kari.id, mine, now=NOW)
         assert [entry.is_this_one for entry in shown] == [True, False]
-        accounts.end_log_in(session, kari.id + 1, shown[1].id, now=NOW)
+        log_ins.end(session, kari.id + 1, shown[1].id, now=NOW)
     assert whose(database, phone) is not None
     with database.write() as session:
-        accounts.end_log_in(session, kari.id, shown[1].id, now=NOW)
+        log_ins.end(session, kari.id, shown[1].id, now=NOW)
     assert whose(database, phone) is None
 
 

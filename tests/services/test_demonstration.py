@@ -11,7 +11,7 @@ from participation.demonstration.accounts import ACCOUNTS
 from participation.demonstration.fill import AREA, SURVEY, fill
 from participation.records.answers import Response, Statement
 from participation.records.outreach import FieldSession
-from participation.services import accounts, aggregates, areas, publishing, representation
+from participation.services import aggregates, areas, log_ins, publishing, representation
 from tests.conftest import NOW, SECRET
 
 
@@ -36,7 +36,7 @@ def test_its_accounts_can_log_in_and_there_is_a_session_today(database):
     with database.write() as session:
         fill(session, secret=SECRET, now=NOW)
         for account in ACCOUNTS:
-            found = accounts.log_in(session, account.email, account.password, now=NOW)
+            found = log_ins.check(session, account.email, account.password, now=NOW)
             assert [role.role for role in found.user.roles] == [account.role]
         days = session.scalars(select(FieldSession.day)).all()
         assert NOW.date() in days

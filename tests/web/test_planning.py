@@ -59,9 +59,21 @@ def test_a_scale_with_fewer_than_five_answers_shows_no_figures(site, planner):
 
 
 def test_outreach_staff_land_on_their_sessions(site, log_in):
-    reply = log_in(Role.OUTREACH).get(f"{AREA}/")
-    assert (reply.status_code, reply.location) == (303, f"{AREA}/sessions")
+    visitor = log_in(Role.OUTREACH)
+    assert visitor.get("/staff").location == f"{AREA}/sessions"
+    assert visitor.get(f"{AREA}/").status_code == 403
     assert site.lines("responses.read") == []
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.DATA_PROTECTION])
+def test_who_reads_figures_alone_is_led_to_no_words(site, log_in, role):
+    for _ in range(6):
+        site.answer({"mood": "5"})
+    page = log_in(role).get(f"{AREA}/").text
+    assert "Answers by language" in page
+    for elsewhere in ("/statements", "/sessions", "/files", "/exports", "/links"):
+        assert f'{elsewhere}"' not in page
+        assert f"{elsewhere}?" not in page
 
 
 def test_a_survey_is_closed_and_opened_with_a_line_each(site, planner):

@@ -94,6 +94,8 @@ def test_the_menu_shows_what_a_person_may_open(log_in, role, places):
         (Role.OUTREACH, "/staff/toyen/sessions"),
         (Role.PLANNER, "/staff/toyen/"),
         (Role.ADMINISTRATOR, "/staff/toyen/"),
+        (Role.READER, "/staff/toyen/"),
+        (Role.DATA_PROTECTION, "/staff/toyen/"),
     ],
 )
 def test_work_begins_where_the_role_begins(log_in, role, first):

@@ -1,21 +1,23 @@
-"""View models of the people room, and where a person goes after logging in."""
+"""View models of the people room, and where a person's work begins."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import current_app, url_for
+from flask import current_app, render_template, url_for
 
 from participation.demonstration.accounts import ACCOUNTS, DemonstrationAccount
-from participation.services import accounts, areas, journal, publishing
+from participation.services import account_links, accounts, areas, journal, log_ins, publishing
+from participation.services.account_links import Kind
 from participation.services.areas import AreaView
-from participation.services.permissions import Permission, StaffUser
-from participation.web.context import current_database, current_settings
+from participation.services.permissions import Permission, Role, StaffUser
+from participation.web.context import current_database, current_settings, now
+from participation.web.people.forms import ROLE_NAMES, ROLE_TEXTS, LogInForm
 from participation.web.people.words import ACTIONS
+from participation.web.qr import qr_svg
 
 FIRST_PLACES = (
-    (Permission.READ_RESPONSES, "planning.overview"),
+    (Permission.READ_FIGURES, "planning.overview"),
     (Permission.READ_SESSIONS, "tablet.sessions"),
     (Permission.MANAGE_PEOPLE, "people.people"),
 )
@@ -48,6 +50,19 @@ def demonstration_accounts() -> tuple[DemonstrationAccount, ...]:
         return ACCOUNTS if any(area.demonstration for area in areas.all_areas(session)) else ()
 
 
+def log_in_page(form: LogInForm, problem: str, onward: str) -> str:
+    """Return the log-in page."""
+    return render_template(
+        "people/login.html",
+        form=form,
+        problem=problem,
+        onward=onward,
+        accounts=demonstration_accounts(),
+        role_names=ROLE_NAMES,
+        sign_on=current_settings().sign_on,
+    )
+
+
 def first_place(person: StaffUser, area_slug: str) -> str:
     """Return the address of the page on which a person's work in an area begins."""
     for permission, endpoint in FIRST_PLACES:
@@ -56,14 +71,35 @@ def first_place(person: StaffUser, area_slug: str) -> str:
     return url_for("people.account")
 
 
-def local_path(wanted: str | None) -> str:
-    """Return the path to go on to after logging in; "" for anything that is not a path of this site."""
-    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or "\\" in wanted:
-        return ""
-    parts = urlsplit(wanted)
-    if parts.scheme or parts.netloc or any(ord(sign) < 32 for sign in wanted):
-        return ""
-    return wanted
+def held(person: StaffUser, area_slug: str) -> set[Role]:
+    """Return a person's roles in an area."""
+    return {role.role for role in person.roles if role.area_slug == area_slug}
+
+
+def people_page(area_slug: str) -> dict[str, Any]:
+    """Return what the page of an area's people shows."""
+    with current_database().read() as session:
+        everybody = accounts.people_of(session, area_slug)
+        waiting = account_links.waiting(session, [person.id for person in everybody], now=now())
+        two_steps = {person.id for person in everybody if log_ins.has_second_step(session, person.id)}
+    return {
+        "everybody": everybody,
+        "held": {person.id: held(person, area_slug) for person in everybody},
+        "role_names": ROLE_NAMES,
+        "role_texts": ROLE_TEXTS,
+        "waiting": waiting,
+        "two_steps": two_steps,
+        "always": current_settings().second_factor,
+    }
+
+
+def link_page(token: str, name: str, *, is_invitation: bool) -> str:
+    """Return the page that shows a link this once, to be handed over."""
+    address = url_for("people.welcome", token=token, _external=True)
+    days = account_links.LASTS[Kind.INVITATION if is_invitation else Kind.NEW_PASSWORD].days
+    return render_template(
+        "people/link.html", address=address, qr=qr_svg(address), name=name, is_invitation=is_invitation, days=days
+    )
 
 
 def journal_page(area: AreaView, wanted: Mapping[str, str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from participation.services import publishing, survey_status, uploads
 from participation.services.permissions import Permission
 from participation.services.representation import refresh
-from participation.web.access import may, requires
+from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.locale import page_language
 from participation.web.navigation import NavItem, add_places
@@ -26,15 +26,14 @@ SURVEY = f"{AREA}/surveys/<int:survey_id>"
 
 @room.record_once
 def _places(state: BlueprintSetupState) -> None:
-    add_places(state.app, NavItem("planning.overview", lazy_gettext("Overview"), Permission.READ_RESPONSES, 10))
+    add_places(state.app, NavItem("planning.overview", lazy_gettext("Overview"), Permission.READ_FIGURES, 10))
 
 
 @room.get(f"{AREA}/")
-@requires(Permission.READ_SESSIONS)
-def overview(area_slug: str) -> AnyResponse | str:
-    """What has come in for the area; whoever may not read answers goes on to the sessions."""
-    if not may(Permission.READ_RESPONSES):
-        return redirect(url_for("tablet.sessions", area_slug=area_slug), 303)
+@requires(Permission.READ_FIGURES)
+def overview(area_slug: str) -> str:
+    """What has come in for the area."""
+    del area_slug
     refresh(current_database())
     area, day = current_area(), to_user_timezone(now()).date()
     with current_database().read() as session:

@@ -8,6 +8,8 @@ from flask import url_for
 from flask_babel import format_date
 
 from participation.services import field_sessions, journal, publishing, results
+from participation.services.permissions import Permission
+from participation.web.access import may
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.planning import pages
 from participation.web.qr import qr_svg
@@ -31,7 +33,8 @@ def overview(session: "Session", area: "AreaView", survey: "SurveyView", day: "d
     questionnaire = publishing.questionnaire_of(session, survey)
     sessions = field_sessions.all_of(session, area.id)
     found = results.overview(session, survey.id, now=now())
-    links = {view.id: url_for("tablet.session", area_slug=area.slug, session_id=view.id) for view in sessions}
+    opened = sessions if may(Permission.READ_SESSIONS) else []
+    links = {view.id: url_for("tablet.session", area_slug=area.slug, session_id=view.id) for view in opened}
     scales = results.scales(session, survey.id, questionnaire)
     return {
         "title": wording(questionnaire, questionnaire.title, language),
