@@ -1,30 +1,12 @@
 """The people room: logging in and out, one's own account, an area's people, the journal."""
 
-import re
-from datetime import UTC, datetime
-
 import pytest
-from sqlalchemy import select, update
 
-from participation.records.journal import AuditEvent
-from participation.records.people import AccountLink
 from participation.services import accounts
 from participation.services.permissions import Role
 from participation.web.context import DATABASE
 from tests.conftest import NOW, PASSWORD
-
-
-def token(page):
-    return page.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
-
-
-def post(visitor, path, at=None, **form):
-    return visitor.post(path, data=form | {"csrf_token": token(visitor.get(at or path).text)})
-
-
-def actions(app):
-    with app.config[DATABASE].read() as session:
-        return [event.action for event in session.scalars(select(AuditEvent).order_by(AuditEvent.id))]
+from tests.factories.visits import actions, invited, post
 
 
 def test_logging_in_leads_to_where_one_wanted_to_be(client):
@@ -88,58 +70,6 @@ def test_a_lost_phone_can_be_logged_out(log_in):
     assert post(visitor, f"/staff/account/log-ins/{path}", at="/staff/account").status_code == 303
     assert phone.get("/staff/account").status_code == 302
     assert visitor.get("/staff/account").status_code == 200
-
-
-def invited(visitor, name="Ny Kollega", email="ny@example.org", role="outreach"):
-    """Invite a person; return the path of the link that is shown this once."""
-    page = post(visitor, "/staff/toyen/people", name=name, email=email, role=role)
-    assert page.status_code == 200
-    assert "<svg" in page.text
-    return re.search(r"http://localhost(/welcome/[\w-]+)", page.text)[1]
-
-
-def test_an_administrator_invites_a_person_who_chooses_a_password(app, log_in, client):
-    visitor = log_in(Role.ADMINISTRATOR)
-    path = invited(visitor)
-    assert "Invited" in visitor.get("/staff/toyen/people").text
-    assert "people.added" in actions(app)
-    assert post(client, "/login", email="ny@example.org", password="").status_code == 422
-    page = client.get(path).text
-    assert "Ny Kollega" in page
-    assert "ny@example.org" in page
-    easy = post(client, path, password="ny kollega toyen")
-    assert (easy.status_code, "easy to guess" in easy.text) == (422, True)
-    assert post(client, path, password="a first password").location == "/staff"
-    assert client.get("/staff").location == "/staff/toyen/sessions"
-    again = client.get(path)
-    assert (again.status_code, "has been used" in again.text) == (404, True)
-    assert post(app.test_client(), "/login", email="ny@example.org", password="a first password").status_code == 303
-    assert "Invited</span>" not in visitor.get("/staff/toyen/people").text
-
-
-def test_a_link_grows_old_and_a_new_one_ends_the_one_before(app, log_in, client):
-    visitor = log_in(Role.ADMINISTRATOR)
-    first = invited(visitor)
-    user = re.search(r'/staff/toyen/people/(\d+)/link"[^>]*>[^>]*>[^>]*>Make a new invitation', visitor.get("/staff/toyen/people").text)[1]
-    page = post(visitor, f"/staff/toyen/people/{user}/link", at="/staff/toyen/people").text
-    second = re.search(r"http://localhost(/welcome/[\w-]+)", page)[1]
-    assert client.get(first).status_code == 404
-    assert client.get(second).status_code == 200
-    with app.config[DATABASE].write() as session:
-        session.execute(update(AccountLink).values(expires=datetime.now(UTC)))
-    assert client.get(second).status_code == 404
-    assert client.get("/welcome/guessed").status_code == 404
-
-
-def test_a_forgotten_password_is_chosen_anew_by_a_link_that_ends_all_log_ins(app, log_in, client):
-    visitor, phone = log_in(Role.ADMINISTRATOR), log_in(Role.OUTREACH)
-    page = post(visitor, "/staff/toyen/people/1/link", at="/staff/toyen/people").text
-    assert phone.get("/staff/account").status_code == 200, "a link alone changes nothing"
-    path = re.search(r"http://localhost(/welcome/[\w-]+)", page)[1]
-    assert post(client, path, password="remembered this time").status_code == 303
-    assert phone.get("/staff/account").status_code == 302
-    assert post(app.test_client(), "/login", email="outreach@example.org", password=PASSWORD).status_code == 422
-    assert {"people.link_made", "account.password_chosen"} <= set(actions(app))
 
 
 @pytest.mark.parametrize(
