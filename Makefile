@@ -39,6 +39,7 @@ $(VENV)/.catalogues: $(VENV)/.runtime $(CATALOGUES)
 setup: $(VENV)/.runtime $(VENV)/.catalogues  ## Install into .venv, with the command .venv/bin/tettpa
 
 run: setup  ## Set up, fill a demonstration area, serve it on http://127.0.0.1:5000
+	@$(BIN)/tettpa keys new --if-none
 	@$(BIN)/tettpa demo
 	@$(BIN)/tettpa serve --port $(PORT)
 

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from participation.services import data_keys
 from participation.services.database import Database
 from participation.settings import Settings, from_environment
 from participation.web import cookies
@@ -64,7 +65,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.config.update(
         {
             SETTINGS: settings,
-            DATABASE: database or Database(settings.database_url, pool_size=settings.threads + 2),
+            DATABASE: database or _opened(settings),
             "SECRET_KEY": settings.secret_key,
             "SESSION_COOKIE_NAME": cookies.named(cookies.SESSION, secure=settings.secure_cookies),
             "SESSION_COOKIE_HTTPONLY": True,
@@ -97,6 +98,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         if find_spec(f"participation.web.{name}.routes") is not None:
             app.register_blueprint(import_module(f"participation.web.{name}.routes").room)
     return app
+
+
+def _opened(settings: Settings) -> Database:
+    keys = data_keys.keyring(settings.data_key, settings.data_key_file)
+    return Database(settings.database_url, pool_size=settings.threads + 2, keys=keys)
 
 
 def _make_room_for_files() -> None:

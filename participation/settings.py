@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 SECRET_FILE = "secret_key"  # noqa: S105 - a file's name, not a secret
+DATA_KEY_FILE = "data_keys"
 
 
 class SettingsProblem(ValueError):
@@ -44,6 +45,8 @@ class Settings:
         trusted_proxies: how many reverse proxies in front set X-Forwarded-*; 0 trusts none.
         workers: web processes.
         threads: threads in each web process.
+        data_key: data keys in base64, separated by commas, the newest last; empty where they stand in a file.
+        data_key_file: the file of the data keys; none of it need be there.
         demonstration: pages say that this is a demonstration, and the log-in page shows its accounts.
         second_factor: roles that need a second step at log-in in every area.
         limit_submissions: answers from one network address to one survey in ten minutes; 0 for no limit.
@@ -66,6 +69,8 @@ class Settings:
     limit_log_ins: int = 60
     limit_codes: int = 30
     sign_on: SignOn | None = None
+    data_key: str = field(default="", repr=False)
+    data_key_file: Path | None = None
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -97,6 +102,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         limit_log_ins=_number(environ, "TETTPA_LIMIT_LOG_INS", 60, lowest=0),
         limit_codes=_number(environ, "TETTPA_LIMIT_CODES", 30, lowest=0),
         sign_on=_sign_on(environ),
+        data_key=environ.get("TETTPA_DATA_KEY", ""),
+        data_key_file=Path(environ.get("TETTPA_DATA_KEY_FILE") or instance / DATA_KEY_FILE),
     )
 
 

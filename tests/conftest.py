@@ -12,12 +12,15 @@ from sqlalchemy.exc import OperationalError
 
 from participation.app import create_app
 from participation.records import Base
+from participation.records.sealing import Keyring
 from participation.services import accounts, areas, passwords, schema
 from participation.services.database import Database
 from participation.services.permissions import Role
 from participation.settings import Settings
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+# Tests run with encryption, as an installation should; tests/services/test_data_keys.py tries it without.
+KEYS = Keyring(lambda: [bytes(range(32))])
 SECRET = "a secret for tests alone, which is long enough"
 PASSWORD = "a password for tests"
 # No test depends on the clock; a clean checkout tries the same examples each time, a founder's machine new ones.
@@ -80,9 +83,9 @@ def database(request, tmp_path):
     if request.param == "sqlite":
         path = tmp_path / "tettpa.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        opened = Database(f"sqlite:///{path}")
+        opened = Database(f"sqlite:///{path}", keys=KEYS)
     else:
-        opened = Database(request.getfixturevalue("postgresql_url"), pool_size=4)
+        opened = Database(request.getfixturevalue("postgresql_url"), pool_size=4, keys=KEYS)
         names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
         with opened.write() as session:
             session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
@@ -95,7 +98,7 @@ def sqlite_database(sqlite_template, tmp_path):
     """An empty SQLite database, for what does not depend on the kind."""
     path = tmp_path / "tettpa.sqlite3"
     shutil.copy(sqlite_template, path)
-    opened = Database(f"sqlite:///{path}")
+    opened = Database(f"sqlite:///{path}", keys=KEYS)
     yield opened
     opened.close()
 

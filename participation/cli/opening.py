@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from participation.cli.errors import BadInput
-from participation.services import schema
+from participation.services import data_keys, schema
 from participation.services.database import Database
 from participation.services.errors import ServiceProblem
 from participation.settings import Settings, SettingsProblem, from_environment
@@ -28,7 +28,11 @@ def opened_database(settings: Settings, *, pool_size: int = 2) -> Iterator[Datab
         BadInput: the address cannot be read, the database cannot be reached or written, or a verb refused.
     """
     try:
-        database = Database(settings.database_url, pool_size=pool_size)
+        keys = data_keys.keyring(settings.data_key, settings.data_key_file)
+    except data_keys.KeyProblem as problem:
+        raise BadInput(str(problem)) from problem
+    try:
+        database = Database(settings.database_url, pool_size=pool_size, keys=keys)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise BadInput(
             "TETTPA_DATABASE_URL: this is not the address of a database; it looks like sqlite:///FILE or "

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.records.base import Base, BigKey
+from participation.records.sealing import SealedDocument, SealedText
 
 
 class Response(Base):
@@ -26,7 +27,7 @@ class Response(Base):
     field_session_id: Mapped[int | None] = mapped_column(ForeignKey("field_session.id"), index=True)
     language: Mapped[str] = mapped_column(String(8))
     mode: Mapped[str] = mapped_column(String(12))
-    answers: Mapped[dict[str, Any]]
+    answers: Mapped[dict[str, Any]] = mapped_column(SealedDocument("response.answers"))
     content_hash: Mapped[str] = mapped_column(String(64))
     receipt_hash: Mapped[str] = mapped_column(String(64), index=True)
     consent_hash: Mapped[str] = mapped_column(String(64))
@@ -62,7 +63,7 @@ class Statement(Base):
     language: Mapped[str] = mapped_column(String(8))
     seems_language: Mapped[str | None] = mapped_column(String(8))
     form_language: Mapped[str | None] = mapped_column(String(8))
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(SealedText("statement.text"))
     created: Mapped[datetime]
     translations: Mapped[list["StatementTranslation"]] = relationship(
         back_populates="statement", cascade="all, delete-orphan"
@@ -78,7 +79,7 @@ class StatementTranslation(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"))
     language: Mapped[str] = mapped_column(String(8))
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(SealedText("statement_translation.text"))
     translated_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created: Mapped[datetime]
     statement: Mapped[Statement] = relationship(back_populates="translations")

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation.records.base import Base, BigKey
+from participation.records.sealing import SealedText
 
 
 class CodebookChange(Base):
@@ -47,7 +48,7 @@ class StatementChange(Base):
     made_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     action: Mapped[str] = mapped_column(String(20))
     language: Mapped[str] = mapped_column(String(8), default="")
-    text: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(SealedText("statement_change.text"), default="")
 
 
 class DoubleRound(Base):
@@ -116,8 +117,8 @@ class Quote(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), index=True)
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
-    text: Mapped[str]
-    translation: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(SealedText("quote.text"))
+    translation: Mapped[str] = mapped_column(SealedText("quote.translation"), default="")
     kept: Mapped[list[Any]] = mapped_column(default=list)
     marked: Mapped[datetime]
     marked_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

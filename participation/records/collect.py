@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.records.base import Base, BigKey
+from participation.records.sealing import SealedBytes
 
 
 class CollectKey(Base):
@@ -39,7 +40,7 @@ class CollectSubmission(Base):
     key_id: Mapped[int] = mapped_column(ForeignKey("collect_key.id", ondelete="CASCADE"), index=True)
     instance_id: Mapped[str] = mapped_column(String(120))
     document_hash: Mapped[str] = mapped_column(String(64))
-    document: Mapped[bytes | None] = mapped_column(LargeBinary)
+    document: Mapped[bytes | None] = mapped_column(SealedBytes("collect_submission.document"))
     replaces: Mapped[str] = mapped_column(String(120), default="")
     response_id: Mapped[UUID | None] = mapped_column(ForeignKey("response.id", ondelete="SET NULL"), index=True)
     received: Mapped[datetime]
@@ -55,4 +56,4 @@ class CollectFile(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("collect_submission.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(255))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(SealedBytes("collect_file.content"))

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from participation.records.base import Base
+from participation.records.sealing import SealedText
 
 
 class DialogueKind(StrEnum):
@@ -43,9 +44,9 @@ class Dialogue(Base):
     people: Mapped[int]
     participants: Mapped[list[Any]] = mapped_column(default=list)
     themes: Mapped[list[Any]] = mapped_column(default=list)
-    disagreement: Mapped[str] = mapped_column(default="")
-    wants_next: Mapped[str] = mapped_column(default="")
-    notes: Mapped[str] = mapped_column(default="")
+    disagreement: Mapped[str] = mapped_column(SealedText("dialogue.disagreement"), default="")
+    wants_next: Mapped[str] = mapped_column(SealedText("dialogue.wants_next"), default="")
+    notes: Mapped[str] = mapped_column(SealedText("dialogue.notes"), default="")
     revision: Mapped[int] = mapped_column(default=1)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     received: Mapped[datetime]
@@ -62,7 +63,7 @@ class DialoguePromise(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     dialogue_id: Mapped[UUID] = mapped_column(ForeignKey("dialogue.id", ondelete="CASCADE"), index=True)
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(SealedText("dialogue_promise.text"))
     owed_to: Mapped[str] = mapped_column(String(200), default="")
     due: Mapped[date | None]
     kept: Mapped[date | None]

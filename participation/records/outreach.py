@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from participation.records.base import Base
 from participation.records.people import User
 from participation.records.questionnaires import Survey
+from participation.records.sealing import SealedText
 
 
 class SessionMethod(StrEnum):
@@ -65,8 +66,8 @@ class FieldSession(Base):
     spoken_to: Mapped[int | None]
     refusals: Mapped[int | None]
     weather: Mapped[str] = mapped_column(String(200), default="")
-    who_was_missing: Mapped[str] = mapped_column(default="")
-    notes: Mapped[str] = mapped_column(default="")
+    who_was_missing: Mapped[str] = mapped_column(SealedText("field_session.who_was_missing"), default="")
+    notes: Mapped[str] = mapped_column(SealedText("field_session.notes"), default="")
     created: Mapped[datetime]
     closed: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation.records.base import Base, BigKey
+from participation.records.sealing import SealedBytes
 
 
 class WaitingFile(Base):
@@ -20,7 +21,7 @@ class WaitingFile(Base):
     field: Mapped[str] = mapped_column(String(160))
     sha256: Mapped[str] = mapped_column(String(64))
     media_type: Mapped[str] = mapped_column(String(40))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(SealedBytes("waiting_file.content"))
     received: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -101,12 +101,12 @@ def submit(session: Session, submission: Submission, *, secret: str) -> Receipt:
     """
     if not submission.survey.is_open:
         raise Conflict(Message(N_("This survey is closed. Your answers were not stored.")))
-    digest = content_hash(submission.language, submission.answers)
+    digest = content_hash(secret, submission.language, submission.answers)
     stored = session.scalar(_HASH_OF, {"id": submission.id})
     if stored is None:
         _insert(session, submission, submission.id, digest, submission.conflict_with, secret)
         return Receipt(receipt_code(secret, submission.id), Outcome.STORED, submission.id)
-    if stored == digest:
+    if stored in {digest, _older_hash(submission.language, submission.answers)}:
         return Receipt(receipt_code(secret, submission.id), Outcome.DUPLICATE, submission.id)
     own_id = uuid5(submission.id, digest)
     if session.scalar(select(Response.id).where(Response.id == own_id)) is None:
@@ -134,10 +134,21 @@ def delete_response(session: Session, response_id: UUID) -> None:
     session.execute(delete(Response).where(Response.id == response_id))
 
 
-def content_hash(language: str, answers: Mapping[str, Any]) -> str:
-    """Return a SHA-256 (hexadecimal) that is equal for equal answers."""
-    text = json.dumps([language, answers], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def content_hash(secret: str, language: str, answers: Mapping[str, Any]) -> str:
+    """Return an HMAC-SHA-256 (hexadecimal) that is equal for equal answers.
+
+    Under the installation's secret: a plain hash of a few ticked boxes tells them to whoever tries all boxes.
+    """
+    return hmac.new(secret.encode(), b"answers:" + _plain(language, answers), hashlib.sha256).hexdigest()
+
+
+def _older_hash(language: str, answers: Mapping[str, Any]) -> str:
+    """Return the hash that stands beside answers stored before it was taken under the secret."""
+    return hashlib.sha256(_plain(language, answers)).hexdigest()
+
+
+def _plain(language: str, answers: Mapping[str, Any]) -> bytes:
+    return json.dumps([language, answers], sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def receipt_code(secret: str, response_id: UUID) -> str:

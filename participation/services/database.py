@@ -13,12 +13,14 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session as Session  # noqa: PLC0414 - web names the type of what it passes on
 
+from participation.records.sealing import Keyring, give_keys
 from participation.services.turns import GroupCommit, Turn
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # an acknowledged answer survives a power cut
     "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what is deleted is overwritten, and not only forgotten
     "PRAGMA busy_timeout=30000",
     "PRAGMA cache_size=-16000",
 )
@@ -34,12 +36,14 @@ class Database:
     Args:
         url: an SQLAlchemy URL, sqlite:///FILE or postgresql+psycopg://…
         pool_size: connections kept open; as many as there are threads.
+        keys: what sealed columns are sealed and opened with; none leaves them plain.
 
     Raises:
         sqlalchemy.exc.ArgumentError: the URL cannot be read.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+    def __init__(self, url: str, *, pool_size: int = 20, keys: Keyring | None = None) -> None:
+        self.keys = keys or Keyring()
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -49,6 +53,7 @@ class Database:
             _make_sqlite_explicit(self.engine)
         else:
             self.engine = create_engine(self.url, pool_size=pool_size, max_overflow=20, pool_pre_ping=True)
+        give_keys(self.engine.dialect, self.keys)
         self._writing_engine = self.engine.execution_options(**{WRITING: True})
         self._turn = Turn(f"{self.url.database}.writer-lock") if self.is_sqlite else None
         self._group = GroupCommit(self._grouped_session) if self.is_sqlite else None
@@ -91,6 +96,15 @@ class Database:
     def _grouped_session(self) -> Iterator[Session]:
         with self.write() as session:
             yield session
+
+    def compact(self) -> None:
+        """Give back what deleted and replaced rows took, so that nothing of them is left in an SQLite file."""
+        if self._turn is None:
+            return
+        with self._turn, self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                cast("Any", raw).execute(statement)
 
     def close(self) -> None:
         """End the writing thread and close all connections."""

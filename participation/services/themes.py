@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from participation.records.answers import Statement
 from participation.records.codebook import Code, CodedStatement, Coding, CodingOrigin, TrainedModel
+from participation.records.sealing import plain_length
 from participation.services import statements
 from participation.services.codebooks import CodebookView, CodeView, codebook_of
 from participation.services.errors import NotFound
@@ -204,7 +205,7 @@ def _given(area_id: int, origin: CodingOrigin, code: Any) -> Select[Any]:
 def _quotes(session: Session, area_id: int, lens: str) -> dict[int, list[StatementView]]:
     """Return up to QUOTES statements by code; those of middling length first: readable, and they say something."""
     rank = func.row_number().over(
-        partition_by=Coding.code_id, order_by=(func.abs(func.length(Statement.text) - 110), Statement.id)
+        partition_by=Coding.code_id, order_by=(func.abs(plain_length(Statement.text) - 110), Statement.id)
     )
     query = (
         select(Coding.code_id, Coding.statement_id, rank.label("rank"))

@@ -44,11 +44,12 @@ class Live:
 
 @contextlib.contextmanager
 def serving(*, prepare: list[str], **settings: str):
-    """Prepare an installation in a temporary folder with the command's arguments, serve it, and end it afterwards."""
+    """Prepare an installation with a data key in a temporary folder with the command's arguments, serve it, and end it afterwards."""
     with tempfile.TemporaryDirectory(prefix="tettpa-bench-") as folder:
         environ = {name: value for name, value in os.environ.items() if not name.startswith("TETTPA_")}
         environ |= {"TETTPA_INSTANCE": folder, **settings}
         command = [str(Path(sys.executable).parent / "tettpa")]
+        subprocess.run([*command, "keys", "new"], env=environ, check=True, stdout=subprocess.DEVNULL)
         subprocess.run([*command, *prepare], env=environ, check=True, stdout=subprocess.DEVNULL)
         port = _free_port()
         with (Path(folder) / "server.log").open("wb") as log:

@@ -60,7 +60,7 @@ class Stored:
                     "language": "nb",
                     "mode": "self",
                     "answers": answers,
-                    "content_hash": content_hash("nb", answers),
+                    "content_hash": content_hash("for tests", "nb", answers),
                     "receipt_hash": uuid4().hex,
                     "consent_hash": "c" * 64,
                     "recorded_by": None,
