@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation.records.base import Base, BigKey
-from participation.records.sealing import SealedText
+from participation.records.sealing import SealedBytes, SealedText
 
 
 class CodebookChange(Base):
@@ -138,7 +138,7 @@ class CodingFile(Base):
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(20))
-    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(SealedBytes("coding_file.content"))
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     brought: Mapped[datetime]
     brought_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
