@@ -15,12 +15,15 @@ from participation.web.compression import init_compression
 from participation.web.context import DATABASE, SETTINGS
 from participation.web.converters import CONVERTERS
 from participation.web.csrf import csrf
+from participation.web.form_data import init_forms
 from participation.web.headers import init_headers
 from participation.web.locale import init_locale
 from participation.web.login import init_login
+from participation.web.measuring import init_measuring
 from participation.web.navigation import menu
 from participation.web.odd_input import init_odd_input
 from participation.web.problems import init_problems
+from participation.web.request_log import init_request_log
 from participation.web.sessions import Sessions
 from participation.web.static_urls import init_static
 
@@ -37,6 +40,7 @@ ROOMS = (
     "tablets",
     "surveys",
     "exchange",
+    "operation",
 )
 LARGEST_FORM = 2_000_000  # bytes
 LARGEST_WITH_FILES = 60_000_000
@@ -84,12 +88,15 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.session_interface = Sessions()
+    init_measuring(app, settings, app.config[DATABASE])
+    init_request_log(app, settings)
     init_login(app)
     init_locale(app)
     app.before_request(_make_room_for_files)
     init_odd_input(app)
     init_access(app)
     csrf.init_app(app)
+    init_forms()
     init_headers(app, secure=settings.secure_cookies)
     init_compression(app)
     init_static(app)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 SECRET_FILE = "secret_key"  # noqa: S105 - a file's name, not a secret
 DATA_KEY_FILE = "data_keys"
+SHORTEST_TOKEN = 16
 
 
 class SettingsProblem(ValueError):
@@ -53,6 +54,12 @@ class Settings:
         limit_log_ins: log-ins tried from one network address in ten minutes.
         limit_codes: wrong receipt codes and codes of saved answers from one network address in ten minutes.
         sign_on: the municipality's own sign-in, if there is one.
+        backups: the folder for backups without a name of their own.
+        backup_key_file: holds the key of backups; None where a passphrase is used.
+        backup_passphrase: used where there is no key file and nobody to ask.
+        metrics_token: who shows it may read /metrics; empty: nobody may.
+        log: "text" or "json".
+        log_addresses: lines of the log name the visitor's network address.
     """
 
     instance: Path
@@ -71,6 +78,12 @@ class Settings:
     sign_on: SignOn | None = None
     data_key: str = field(default="", repr=False)
     data_key_file: Path | None = None
+    backups: Path = Path("backups")
+    backup_key_file: Path | None = None
+    backup_passphrase: str = field(default="", repr=False)
+    metrics_token: str = field(default="", repr=False)
+    log: str = "text"
+    log_addresses: bool = False
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -84,7 +97,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """
     instance = Path(environ.get("TETTPA_INSTANCE") or "instance").resolve()
     try:
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         secret = environ.get("TETTPA_SECRET_KEY") or _stored_secret(instance / SECRET_FILE)
     except OSError as error:
         raise SettingsProblem(f"TETTPA_INSTANCE: the folder {instance} cannot be used ({error.strerror}).") from error
@@ -104,6 +117,12 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         sign_on=_sign_on(environ),
         data_key=environ.get("TETTPA_DATA_KEY", ""),
         data_key_file=Path(environ.get("TETTPA_DATA_KEY_FILE") or instance / DATA_KEY_FILE),
+        backups=Path(environ.get("TETTPA_BACKUPS") or instance / "backups").resolve(),
+        backup_key_file=_path(environ, "TETTPA_BACKUP_KEY_FILE"),
+        backup_passphrase=environ.get("TETTPA_BACKUP_PASSPHRASE", ""),
+        metrics_token=_token(environ, "TETTPA_METRICS_TOKEN"),
+        log=_one_of(environ, "TETTPA_LOG", ("text", "json")),
+        log_addresses=_switch(environ, "TETTPA_LOG_ADDRESSES"),
     )
 
 
@@ -149,6 +168,24 @@ def _stored_secret(path: Path) -> str:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secret)
     return secret
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]).resolve() if environ.get(name) else None
+
+
+def _token(environ: Mapping[str, str], name: str) -> str:
+    text = environ.get(name, "")
+    if text and len(text) < SHORTEST_TOKEN:
+        raise SettingsProblem(f"{name} takes at least {SHORTEST_TOKEN} characters.")
+    return text
+
+
+def _one_of(environ: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    text = environ.get(name, "") or known[0]
+    if text not in known:
+        raise SettingsProblem(f"{name} takes {' or '.join(known)}; it is {text!r}.")
+    return text
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, *, lowest: int) -> int:

@@ -27,6 +27,14 @@ def opened_database(settings: Settings, *, pool_size: int = 2) -> Iterator[Datab
     Raises:
         BadInput: the address cannot be read, the database cannot be reached or written, or a verb refused.
     """
+    with unopened_database(settings, pool_size=pool_size) as database:
+        schema.upgrade(database)
+        yield database
+
+
+@contextmanager
+def unopened_database(settings: Settings, *, pool_size: int = 2) -> Iterator[Database]:
+    """Give the database as it is, and close it afterwards; raises as `opened_database` does."""
     try:
         keys = data_keys.keyring(settings.data_key, settings.data_key_file)
     except data_keys.KeyProblem as problem:
@@ -39,7 +47,6 @@ def opened_database(settings: Settings, *, pool_size: int = 2) -> Iterator[Datab
             "postgresql://USER@HOST/NAME."
         ) from error
     try:
-        schema.upgrade(database)
         yield database
     except DatabaseError as error:
         if type(error) not in {DatabaseError, OperationalError}:

@@ -9,10 +9,11 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from participation.app import create_app
+from participation.cli import logs
 from participation.cli.errors import BadInput
 from participation.cli.opening import opened_database, settings_or_sentence
 from participation.demonstration.accounts import ACCOUNTS
-from participation.services import areas, publishing
+from participation.services import areas, meters, publishing
 from participation.settings import Settings
 from participation.web.exchange.worker import keep_looking
 
@@ -32,6 +33,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         """Make the site, once in each worker: threads and connections must not be shared with the parent."""
+        logs.configure(self._settings.log)
         app = create_app(self._settings)
         keep_looking(app)
         return app
@@ -51,6 +53,7 @@ def serve(host: str, port: int, workers: int | None, threads: int | None) -> Non
     settings = replace(settings, workers=workers or settings.workers, threads=threads or settings.threads)
     _check_port(host, port)
     _prepare(settings, host, port)
+    meters.forget(settings.instance / meters.FOLDER)
     options = {
         "bind": f"{_in_address(host)}:{port}",
         "workers": settings.workers,
@@ -61,6 +64,7 @@ def serve(host: str, port: int, workers: int | None, threads: int | None) -> Non
         "timeout": 60,
         "keepalive": 15,
         "accesslog": None,
+        "logger_class": logs.QuietJsonLogger if settings.log == "json" else logs.QuietLogger,
         "loglevel": "warning",
         "proc_name": "tettpa",
         "control_socket_disable": True,

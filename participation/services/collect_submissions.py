@@ -97,9 +97,7 @@ def _asked(session: Session, area_id: int, document: CollectDocument) -> tuple[S
     ).one_or_none()
     if survey.area_id != area_id or version is None:
         raise NotFound
-    then = replace(
-        survey, version_id=version.id, hash=version.hash, number=version.number, status=SurveyStatus.OPEN
-    )
+    then = replace(survey, version_id=version.id, hash=version.hash, number=version.number, status=SurveyStatus.OPEN)
     return then, publishing.version_questionnaire(session, version.id)
 
 

@@ -5,8 +5,9 @@ them. Here every writer takes its turn: threads of a process queue up for one wr
 gathered as one group, and processes take turns by a lock file. PostgreSQL does all of this by itself.
 """
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, create_engine, event
@@ -38,6 +39,9 @@ class Database:
         pool_size: connections kept open; as many as there are threads.
         keys: what sealed columns are sealed and opened with; none leaves them plain.
 
+    Attributes:
+        on_wait: told after how many seconds a writer on SQLite got its turn; None where nobody wants to know.
+
     Raises:
         sqlalchemy.exc.ArgumentError: the URL cannot be read.
     """
@@ -48,15 +52,27 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.engine = create_engine(
-                self.url, pool_size=pool_size, max_overflow=20, connect_args={"check_same_thread": False}
+                self.url,
+                pool_size=pool_size,
+                max_overflow=20,
+                connect_args={"check_same_thread": False},
+                hide_parameters=True,  # an error must not carry a resident's words into a log
             )
             _make_sqlite_explicit(self.engine)
         else:
-            self.engine = create_engine(self.url, pool_size=pool_size, max_overflow=20, pool_pre_ping=True)
+            self.engine = create_engine(
+                self.url, pool_size=pool_size, max_overflow=20, pool_pre_ping=True, hide_parameters=True
+            )
         give_keys(self.engine.dialect, self.keys)
         self._writing_engine = self.engine.execution_options(**{WRITING: True})
         self._turn = Turn(f"{self.url.database}.writer-lock") if self.is_sqlite else None
         self._group = GroupCommit(self._grouped_session) if self.is_sqlite else None
+        self.on_wait: Callable[[float], None] | None = None
+
+    @property
+    def turn(self) -> AbstractContextManager[object]:
+        """The writers' turn on SQLite; nothing to wait for on PostgreSQL."""
+        return self._turn or nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -74,7 +90,10 @@ class Database:
             with Session(self._writing_engine) as session, session.begin():
                 yield session
             return
+        asked = time.perf_counter()
         with self._turn, Session(self._writing_engine) as session, session.begin():
+            if self.on_wait is not None:
+                self.on_wait(time.perf_counter() - asked)
             yield session
 
     def run(self, work: Callable[[Session], Result]) -> Result:

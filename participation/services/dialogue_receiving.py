@@ -52,4 +52,3 @@ def receive(
     else:
         dialogues.edit(session, area_id, dialogue_id, draft, revision=revision, now=now)
     return []
-

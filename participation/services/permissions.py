@@ -25,6 +25,7 @@ class Permission(StrEnum):
     MANAGE_TABLETS = "manage_tablets"
     MANAGE_PEOPLE = "manage_people"
     READ_JOURNAL = "read_journal"
+    READ_INSTALLATION = "read_installation"
 
 
 # A line a role. The planner has all but what stands here: a new permission is theirs unless it is taken from them.
@@ -32,6 +33,7 @@ _NOT_THE_PLANNERS = frozenset(
     {
         Permission.MANAGE_PEOPLE,
         Permission.READ_JOURNAL,
+        Permission.READ_INSTALLATION,
     }
 )
 # Sees to it that the rules are kept, and reads nobody's words to do so.

@@ -212,9 +212,7 @@ def publish(session: Session, view: DraftView, *, now: datetime) -> SurveyView:
     if earlier is not None:
         sentence = N_("Version %(number)s asks exactly this already. Change something, or discard the draft.")
         raise Conflict(Message(sentence, {"number": earlier.number}))
-    survey = publishing.publish(
-        session, area_id=view.area_id, slug=newest.slug, definition=newest.document, now=now
-    )
+    survey = publishing.publish(session, area_id=view.area_id, slug=newest.slug, definition=newest.document, now=now)
     session.execute(delete(SurveyDraft).where(SurveyDraft.id == view.id))
     return survey
 

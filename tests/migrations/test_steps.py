@@ -41,7 +41,7 @@ def empty(request, tmp_path):
 
 
 def step(database, direction, revision):
-    with schema._alone(database) as connection:
+    with schema.alone(database) as connection:
         getattr(command, direction)(schema.configuration(connection), revision)
 
 

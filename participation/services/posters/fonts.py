@@ -42,6 +42,12 @@ def signs_of(family: str) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
+def missing() -> list[str]:
+    """Return the names of the font files that should be there and are not."""
+    paths = [_path(family, name) for family in FAMILIES for name in STYLES.values()]
+    return [path.name for path in paths if not path.is_file()]
+
+
 def known(text: str) -> str:
     """Return a text without the signs that none of the fonts has, such as emoji."""
     every = frozenset().union(*map(signs_of, FAMILIES))

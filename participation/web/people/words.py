@@ -28,6 +28,8 @@ ACTIONS = {
     "follow_up.moved": _l("Changed where a follow-up stands"),
     "follow_up.session": _l("Planned a session for a follow-up"),
     "follow_ups.read": _l("Read the follow-ups"),
+    "installation.backed_up": _l("Made a backup"),
+    "installation.restored": _l("Restored a backup"),
     "links.end": _l("Ended a link"),
     "links.make": _l("Made a link with a name"),
     "people.added": _l("Invited a person"),

@@ -1,0 +1,1 @@
+"""Pages for those who run the installation: is it alive, ready, busy, well?"""
