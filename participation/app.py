@@ -101,10 +101,14 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     init_compression(app)
     init_static(app)
     init_problems(app)
+    _add_rooms(app)
+    return app
+
+
+def _add_rooms(app: Flask) -> None:
     for name in ROOMS:
         if find_spec(f"participation.web.{name}.routes") is not None:
             app.register_blueprint(import_module(f"participation.web.{name}.routes").room)
-    return app
 
 
 def _opened(settings: Settings) -> Database:

@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import tracemalloc
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, func, insert, select, text
 
-from participation.records.answers import Response
 from participation.records.journal import AuditEvent
 from participation.records.people import LoginSession
 from participation.records.places import Area
@@ -93,14 +91,7 @@ def test_a_new_backup_is_proved_by_restoring_it(filled, tmp_path, monkeypatch):
     assert made.size == (tmp_path / "b").stat().st_size
     assert (tmp_path / "b").stat().st_mode & 0o777 == 0o600
     assert not list(tmp_path.glob("verifying-*"))
-    # One value that is read otherwise the second time is found, and the file does not stay.
-    before = Sum.add
-    seen = []
-
-    def wrong(self, values, kinds):
-        seen.append(values)
-        before(self, [*values[:-1], "other"] if len(seen) == 1 and kinds[-1] == "text" else values, kinds)
-
+    # What comes back otherwise is found, and the file does not stay.
     monkeypatch.setattr(making, "sums_of", lambda database: {"area": {"rows": 0, "sum": "0"}})
     with pytest.raises(making.NotTheSame):
         backups.make(filled, tmp_path / "c", KEY, now=NOW, secret=SECRET, files={}, verify_in=tmp_path)
@@ -289,7 +280,6 @@ def test_the_secret_key_goes_along_only_where_it_is_the_one_in_use(tmp_path):
     put_back(tmp_path, {"secret_key": b"n" * 40})
     assert (tmp_path / "secret_key").read_text() == "n" * 40
     assert (tmp_path / "secret_key.before-restore").read_text() == "s" * 40
-    shutil.rmtree(tmp_path)
 
 
 def test_sums_do_not_depend_on_the_order_and_see_every_change():
@@ -304,4 +294,3 @@ def test_sums_do_not_depend_on_the_order_and_see_every_change():
     assert total(rows) == total(rows[::-1])
     assert total(rows) != total(rows[:2])
     assert total(rows) != total([[1, "a"], [2, "b"], [2, "c"]])
-    assert Response.__table__.name == "response"

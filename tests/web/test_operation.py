@@ -45,8 +45,7 @@ def test_the_site_is_ready_when_its_database_is(app, client):
 
 @pytest.fixture
 def measured(tmp_path, sqlite_database):
-    made = create_app(Settings(tmp_path, "", SECRET, metrics_token=TOKEN), sqlite_database)
-    return made
+    return create_app(Settings(tmp_path, "", SECRET, metrics_token=TOKEN), sqlite_database)
 
 
 def test_figures_are_for_who_shows_the_token_alone(client, measured):
@@ -235,10 +234,7 @@ def _journey(app, folder):
     # What gunicorn says by itself.
     gunicorn = logging.getLogger("gunicorn-like")
     gunicorn.warning(f"Invalid request from ip={ip}: Invalid HTTP request line: '{words}'")
-    try:
-        raise ValueError(words)
-    except ValueError:
-        gunicorn.exception("Error handling request %s", f"/s/small?code={code}")
+    gunicorn.error("Error handling request %s", f"/s/small?code={code}", exc_info=ValueError(words))
     return [receipt, receipt.replace("-", "")]
 
 
