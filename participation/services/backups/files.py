@@ -3,7 +3,7 @@
 from pathlib import Path
 
 SECRET_FILE = "secret_key"  # noqa: S105 - a file's name
-# Beside the database, and worth nothing without it: the exports, lock files and copies of it stay out.
+# The data keys stay out: a backup and its key alone must not give away what is encrypted in the tables.
 KEY_FILES = (SECRET_FILE,)
 BEFORE = ".before-restore"
 

@@ -23,6 +23,7 @@ WITH_DATABASE: tuple[Look, ...] = (
     work.database_settings,
     work.clock,
     work.sealed_keys,
+    work.data_keys,
     work.jobs,
     work.backups,
     work.demonstration,

@@ -12,6 +12,7 @@ from participation.records.devices import FieldKey
 from participation.records.exchange import ExportJob, JobState
 from participation.records.journal import AuditEvent
 from participation.records.places import Area
+from participation.services import data_keys as keys
 from participation.services import schema
 from participation.services.database import Database
 from participation.services.errors import ServiceProblem
@@ -110,6 +111,35 @@ def sealed_keys(settings: "Settings", database: Database, now: datetime) -> Iter
             return
     if areas:
         yield well("tablets", N_("Answers from tablets can be opened."))
+
+
+def data_keys(settings: "Settings", database: Database, now: datetime) -> Iterator[Finding]:
+    """Look whether free texts are encrypted, and whether every key that they are encrypted with is there."""
+    del settings, now
+    with database.read() as session:
+        used = {each.key for each in keys.under_which(session) if each.values}
+    missing = used - {keys.PLAIN_VALUES} - set(database.keys.names)
+    if missing:
+        yield problem(
+            "data_keys",
+            N_("Data keys are missing (%(keys)s): what was encrypted with them cannot be read."),
+            N_("Bring them back from where their copy is kept, into TETTPA_DATA_KEY or the file of the keys."),
+            keys=", ".join(sorted(missing)),
+        )
+    elif not database.keys.newest:
+        yield warning(
+            "data_keys",
+            N_("Free texts and photos are not encrypted in the database."),
+            N_("Run tettpa keys new, keep a copy of the key elsewhere, then run tettpa keys rotate."),
+        )
+    elif keys.PLAIN_VALUES in used:
+        yield warning(
+            "data_keys",
+            N_("Some texts from before there was a data key are not encrypted yet."),
+            N_("Run tettpa keys rotate."),
+        )
+    else:
+        yield well("data_keys", N_("Free texts and photos are encrypted, and their keys are there."))
 
 
 def jobs(settings: "Settings", database: Database, now: datetime) -> Iterator[Finding]:
