@@ -5,7 +5,7 @@ taken out again in the transaction that deletes it.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -64,8 +64,14 @@ def has_pending(session: Session) -> bool:
     return session.scalar(select(PendingFold.response_id).limit(1)) is not None
 
 
-def counts(session: Session, survey_id: int, question_ids: Iterable[str] | None = None) -> list[Count]:
-    """Return the folded counts of a survey, of some questions or of all, in a stable order."""
+def counts(
+    session: Session, survey_id: int, question_ids: Iterable[str] | None = None, *, without: Sequence[UUID] = ()
+) -> list[Count]:
+    """Return the folded counts of a survey, of some questions or of all, in a stable order.
+
+    `without` names responses to leave out, as those that are marked.
+    """
+    left_out = _folded_tally(session, without)
     query = select(AnswerCount).where(AnswerCount.survey_id == survey_id, AnswerCount.count != 0)
     if question_ids is not None:
         query = query.where(AnswerCount.question_id.in_(list(question_ids)))
@@ -76,10 +82,21 @@ def counts(session: Session, survey_id: int, question_ids: Iterable[str] | None 
             row.question_id,
             # Only a question of the survey can be missing; _responses has the empty value for all.
             None if row.value == MISSING and row.question_id != RESPONSES else row.value,
-            row.count,
+            number,
         )
         for row in rows
+        if (number := row.count - left_out[row.survey_id, row.field_session_id, row.question_id, row.value])
     ]
+
+
+def _folded_tally(session: Session, response_ids: Sequence[UUID]) -> Counter[Key]:
+    """Return what some responses have added to the counts; those that still wait to be folded have added nothing."""
+    tally: Counter[Key] = Counter()
+    for start in range(0, len(response_ids), BATCH):
+        batch = list(response_ids[start : start + BATCH])
+        waiting = set(session.scalars(select(PendingFold.response_id).where(PendingFold.response_id.in_(batch))))
+        tally += _tally(session, [each for each in batch if each not in waiting])
+    return tally
 
 
 def subtract(session: Session, response_id: UUID) -> None:

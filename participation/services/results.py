@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from participation.records.answers import Response, Statement
-from participation.services import aggregates
+from participation.services import aggregates, marks
 from participation.services.shown_findings import SMALLEST_SHOWN
 from surveys.questionnaire import Questionnaire, QuestionType
 
@@ -107,15 +108,20 @@ def shown(count: int) -> Shown:
     return Shown(1, SMALLEST_SHOWN - 1) if 0 < count < SMALLEST_SHOWN else Shown(count, count)
 
 
-def overview(session: Session, survey_id: int, *, now: datetime) -> Overview:
-    """Return a survey's totals; what has not been folded yet is not in them (see services/representation.refresh)."""
+def overview(session: Session, survey_id: int, *, now: datetime, without: Sequence[UUID] = ()) -> Overview:
+    """Return a survey's totals; what has not been folded yet is not in them (see services/representation.refresh).
+
+    `without` names responses to leave out.
+    """
     own = [aggregates.RESPONSES, aggregates.LANGUAGE, aggregates.MODE, aggregates.STATEMENTS]
-    rows = aggregates.counts(session, survey_id, own)
+    rows = aggregates.counts(session, survey_id, own, without=without)
     met: Counter[int | None] = Counter()
     for row in rows:
         if row.question_id == aggregates.RESPONSES:
             met[row.field_session_id] += row.count
     recent = select(func.count()).where(Response.survey_id == survey_id, Response.received > now - WEEK)
+    if without:
+        recent = recent.where(marks.unmarked(survey_id))
     return Overview(
         total=met.total(),
         this_week=session.scalar(recent) or 0,
@@ -126,14 +132,17 @@ def overview(session: Session, survey_id: int, *, now: datetime) -> Overview:
     )
 
 
-def scales(session: Session, survey_id: int, questionnaire: Questionnaire) -> list[Scale]:
-    """Return what was answered on a questionnaire's scales, in its order."""
+def scales(
+    session: Session, survey_id: int, questionnaire: Questionnaire, *, without: Sequence[UUID] = ()
+) -> list[Scale]:
+    """Return what was answered on a questionnaire's scales, in its order; `without` names responses to leave out."""
     wanted = [
         (question.id, [str(point) for point in range(question.minimum or 0, (question.maximum or 0) + 1)])
         for question in questionnaire.questions
         if question.type == QuestionType.SCALE
     ]
-    rows = aggregates.counts(session, survey_id, [aggregates.RESPONSES, *(question_id for question_id, _ in wanted)])
+    names = [aggregates.RESPONSES, *(question_id for question_id, _ in wanted)]
+    rows = aggregates.counts(session, survey_id, names, without=without)
     total = sum(row.count for row in rows if row.question_id == aggregates.RESPONSES)
     return [_scale(rows, question_id, points, total) for question_id, points in wanted]
 

@@ -68,7 +68,7 @@ def test_outreach_staff_land_on_their_sessions(site, log_in):
 @pytest.mark.parametrize("role", [Role.READER, Role.DATA_PROTECTION])
 def test_who_reads_figures_alone_is_led_to_no_words(site, log_in, role):
     for _ in range(6):
-        site.answer({"mood": "5"})
+        site.answer({"safe_dark": "5"})
     page = log_in(role).get(f"{AREA}/").text
     assert "Answers by language" in page
     for elsewhere in ("/statements", "/sessions", "/files", "/exports", "/links"):

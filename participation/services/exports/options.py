@@ -40,6 +40,7 @@ class Filter:
         sessions: ids of field sessions.
         languages: codes of the languages that were answered in.
         versions: numbers of the survey's versions.
+        unmarked: leave out what is marked as odd (services/marks.py).
     """
 
     since: date | None = None
@@ -47,6 +48,7 @@ class Filter:
     sessions: tuple[int, ...] = ()
     languages: tuple[str, ...] = ()
     versions: tuple[int, ...] = ()
+    unmarked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Options:
                 "sessions": list(chosen.sessions),
                 "languages": list(chosen.languages),
                 "versions": list(chosen.versions),
+                "unmarked": chosen.unmarked,
             },
         }
 
@@ -128,5 +131,6 @@ class Options:
                 sessions=tuple(chosen["sessions"]),
                 languages=tuple(chosen["languages"]),
                 versions=tuple(chosen["versions"]),
+                unmarked=bool(chosen.get("unmarked")),  # exports of an older version know nothing of it
             ),
         )

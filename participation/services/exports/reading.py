@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from participation.records.answers import Response
 from participation.records.outreach import FieldSession
 from participation.records.questionnaires import SurveyVersion
-from participation.services import publishing
+from participation.services import marks, publishing
 from participation.services.database import Database
 from participation.services.exports.options import FEWEST, Filter, Options
 from participation.services.exports.plan import About, Plan
@@ -167,6 +167,8 @@ def _where(
     yield Response.survey_id == survey_id
     asked = [version_id for _, version_id, questionnaire in versions if any(questionnaire.consent.values())]
     yield or_(Response.version_id.not_in(asked), Response.consent_hash != NO_WORDS)
+    if chosen.unmarked:
+        yield marks.unmarked(survey_id)
     if chosen.since:
         yield Response.received >= datetime.combine(chosen.since, time.min, LOCAL)
     if chosen.until:

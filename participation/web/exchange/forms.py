@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from participation.services.errors import ServiceProblem
@@ -38,6 +39,11 @@ def typed(form: MultiDict[str, str], problems: Mapping[str, str] | None = None) 
     return Typed({name: form.getlist(name) for name in form}, problems or {})
 
 
+def asks_for_words() -> bool:
+    """Return whether the request takes out people's own words or exact places."""
+    return request.method == "POST" and ("free_text" in request.form or "exact_places" in request.form)
+
+
 def options_of(form: Typed, language: str) -> Options:
     """Return the options that a form asks for; `language` is that of the labels where it does not say.
 
@@ -61,6 +67,7 @@ def options_of(form: Typed, language: str) -> Options:
             sessions=_numbers(form, "session"),
             languages=tuple(each[:8] for each in form.values.get("answered_in", ())),
             versions=_numbers(form, "version"),
+            unmarked=form.holds("unmarked", "yes"),
         ),
     )
 

@@ -17,6 +17,7 @@ from participation.services.errors import Conflict, Refused, ServiceProblem
 from participation.services.messages import N_, Message
 from participation.services.permissions import Permission
 from participation.web.access import may, requires
+from participation.web.confirming import sensitive
 from participation.web.context import current_area, current_database, current_person, current_settings, now
 from participation.web.exchange import forms, link_routes, pages, worker
 from participation.web.locale import page_language
@@ -55,6 +56,7 @@ def index(area_slug: str) -> str:
 
 @room.route(f"{BASE}/new", methods=["GET", "POST"])
 @requires(Permission.EXPORT)
+@sensitive(forms.asks_for_words)
 def new(area_slug: str) -> str | Response | tuple[str, int]:
     """Ask for an export."""
     area, moment = current_area(), now()

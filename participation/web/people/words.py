@@ -47,6 +47,8 @@ ACTIONS = {
     "responses.download": _l("Downloaded an export"),
     "responses.export": _l("Made an export of answers"),
     "responses.export_cancelled": _l("Cancelled an export"),
+    "responses.mark_cleared": _l("Took the mark from odd answers"),
+    "responses.marked_read": _l("Looked at odd answers"),
     "responses.read": _l("Read results"),
     "responses.undo": _l("Took back an answer just recorded"),
     "sessions.cancel": _l("Cancelled a field session"),

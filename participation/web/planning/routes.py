@@ -14,10 +14,11 @@ from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.locale import page_language
 from participation.web.navigation import NavItem, add_places
-from participation.web.planning import views
+from participation.web.planning import marked, views
 from participation.web.reading import helpers
 
 room = Blueprint("planning", __name__)
+marked.add_to(room)
 room.context_processor(helpers)
 
 AREA = "/staff/<slug:area_slug>"
@@ -41,7 +42,8 @@ def overview(area_slug: str) -> str:
         if not surveys:
             return render_template("planning/empty.html", area=area, **views.next_sessions(session, area, day))
         survey = survey_status.chosen(session, area.id, request.args.get("survey", ""))
-        shown = views.overview(session, area, survey, day, page_language())
+        leave_out = request.args.get("marked") == "out"
+        shown = views.overview(session, area, survey, day, page_language(), leave_out=leave_out)
     views.note_reading(survey, shown["total"])
     return render_template(
         "planning/overview.html", area=area, survey=survey, surveys=surveys, **views.address(survey), **shown

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import format_date
 
-from participation.services import field_sessions, journal, publishing, results
+from participation.services import field_sessions, journal, marks, publishing, results
 from participation.services.permissions import Permission
 from participation.web.access import may
 from participation.web.context import current_area, current_database, current_person, now
@@ -28,14 +28,19 @@ if TYPE_CHECKING:
 NEXT_SHOWN = 4
 
 
-def overview(session: "Session", area: "AreaView", survey: "SurveyView", day: "date", language: str) -> dict[str, Any]:
-    """Return what the overview of a survey shows."""
+def overview(
+    session: "Session", area: "AreaView", survey: "SurveyView", day: "date", language: str, *, leave_out: bool = False
+) -> dict[str, Any]:
+    """Return what the overview of a survey shows, where asked without the responses that are marked."""
     questionnaire = publishing.questionnaire_of(session, survey)
     sessions = field_sessions.all_of(session, area.id)
-    found = results.overview(session, survey.id, now=now())
+    # Two figures that differ by one person tell what that person answered: for those alone who may read it anyway.
+    may_look = may(Permission.READ_RESPONSES)
+    without = marks.ids(session, survey.id) if leave_out and may_look else []
+    found = results.overview(session, survey.id, now=now(), without=without)
     opened = sessions if may(Permission.READ_SESSIONS) else []
     links = {view.id: url_for("tablet.session", area_slug=area.slug, session_id=view.id) for view in opened}
-    scales = results.scales(session, survey.id, questionnaire)
+    scales = results.scales(session, survey.id, questionnaire, without=without)
     return {
         "title": wording(questionnaire, questionnaire.title, language),
         "total": found.total,
@@ -47,6 +52,8 @@ def overview(session: "Session", area: "AreaView", survey: "SurveyView", day: "d
         "by_mode": pages.by_word(found.modes, pages.MODES),
         "by_lens": pages.by_word(found.statements, pages.LENSES),
         "scales": pages.scale_views(questionnaire, scales, language) if found.total else [],
+        "marked": marks.of_survey(session, survey.id) if may_look else None,
+        "left_out": leave_out and may_look,
         **next_sessions(session, area, day),
     }
 

@@ -6,12 +6,13 @@ from flask import Blueprint, Response, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from participation.services import answering, survey_media
+from participation.services.tries import TooMany
 from participation.web import sent_forms
 from participation.web.access import public
 from participation.web.context import current_database, current_settings, now
 from participation.web.csrf import csrf
 from participation.web.interface_words import interface
-from participation.web.residents import finding, later, own_answers, pages, posters, sending, via
+from participation.web.residents import finding, guessing, later, own_answers, pages, posters, sending, via
 from participation.web.sent_files import with_files
 
 room = Blueprint("residents", __name__)
@@ -64,7 +65,10 @@ def answer(slug: str, language: str) -> AnyResponse:
         return pages.reply(later.saved_html(what, language, sent, now()))
     if checked.answers is None:
         return pages.reply(sending.again_html(what, language, sent, checked), checked.status)
-    receipt = sending.store(what, language, sent, checked.answers, now())
+    try:
+        receipt = sending.store(what, language, sent, checked.answers, now())
+    except TooMany as refused:
+        return sending.too_many(what, language, sent, refused)
     session[RECEIPT] = receipt.response_id.hex
     return redirect(url_for("residents.thanks", slug=slug, language=language), 303)
 
@@ -92,6 +96,7 @@ def mine(slug: str, language: str) -> AnyResponse:
 
 @room.post("/s/<slug:slug>/<string:language>/mine")
 @public
+@guessing.guarded(own_answers.ask_html)
 def open_mine(slug: str, language: str) -> AnyResponse:
     """Show or delete the answers that the receipt code opens."""
     what = finding.asked(slug)
@@ -119,6 +124,7 @@ def ask_code(slug: str, language: str) -> AnyResponse:
 
 @room.post("/s/<slug:slug>/<string:language>/continue")
 @public
+@guessing.guarded(later.ask_html)
 def go_on(slug: str, language: str) -> AnyResponse:
     """Show the survey with the answers that a code opens."""
     what = finding.asked(slug)

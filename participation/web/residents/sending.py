@@ -4,15 +4,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from participation.services import answering, field_sessions, named_links, publishing, saved_drafts, waiting_files
+from flask import Response
+
+from participation.services import (
+    answering,
+    field_sessions,
+    marks,
+    named_links,
+    publishing,
+    saved_drafts,
+    waiting_files,
+)
 from participation.services.answering import Outcome, Receipt, Submission
 from participation.services.messages import N_
+from participation.services.tries import TooMany
 from participation.web import link_memory
 from participation.web.context import current_database, current_settings
-from participation.web.interface_words import interface
+from participation.web.interface_words import interface, message_text
 from participation.web.question_problems import problem_views
 from participation.web.question_views import Given, ProblemView
-from participation.web.residents import pages, via
+from participation.web.residents import oddness, pages, via
 from participation.web.residents.finding import Asked
 from participation.web.sent_forms import CONSENT, Sent, hidden_fields
 from participation.web.sent_times import missing_times
@@ -75,6 +86,7 @@ def again_html(what: Asked, language: str, sent: Sent, checked: Checked) -> str:
     """Return the page with every answer kept, and with what is to be corrected."""
     if checked.is_closed:
         return pages.closed_html(what, language, CLOSED)
+    oddness.note_return(sent.id)
     given = Given(sent.raw, checked.problems)
     at = sent.at if (sent.is_draft and not checked.problems) or checked.sends_again else ""
     hidden = hidden_fields(sent.id, sent.saved)
@@ -82,12 +94,14 @@ def again_html(what: Asked, language: str, sent: Sent, checked: Checked) -> str:
 
 
 def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: datetime) -> Receipt:
-    """Store the answers durably, once however often they are sent.
+    """Store the answers durably, once however often they are sent; what is odd about the sending is marked.
 
     Raises:
         Conflict: the survey was closed meanwhile.
+        TooMany: too many have come from this network; nothing is stored.
     """
     secret, key, link = current_settings().secret_key, via.key(), link_memory.token()
+    sending = oddness.of_request(sent.id, now)
 
     def work(session: "Session") -> Receipt:
         # Read anew in the transaction: the survey may have been closed since the page was asked for. The version
@@ -104,6 +118,10 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
             field_session_id=field_sessions.session_for_answers(session, secret, key, what.survey.id, now=now),
         )
         receipt = answering.submit(session, submission, secret=secret)
+        if receipt.outcome != Outcome.DUPLICATE:
+            met = submission.field_session_id is not None
+            reasons = oddness.count(session, sending, what.survey.id, in_field_session=met, now=now)
+            marks.mark(session, receipt.response_id, what.survey.id, reasons, now=now)
         if receipt.outcome == Outcome.STORED:
             waiting_files.hand_over(session, sent.id, answers, now=now)
         if sent.saved:
@@ -112,4 +130,14 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
             named_links.count_answer(session, link, what.survey.id)
         return receipt
 
-    return current_database().run(work)
+    receipt = current_database().run(work)
+    oddness.forget_return()
+    return receipt
+
+
+def too_many(what: Asked, language: str, sent: Sent, refused: TooMany) -> Response:
+    """Return the page with every answer kept, where too much has come from a network at once."""
+    problem = ProblemView(message_text(language, refused.message))
+    reply = pages.reply(again_html(what, language, sent, Checked(None, 429, (problem,), sends_again=True)), 429)
+    reply.headers["Retry-After"] = str(int(refused.wait.total_seconds()))
+    return reply

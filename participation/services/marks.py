@@ -1,0 +1,126 @@
+"""Responses that look as if no resident had sent them: marked with reasons, never dropped, cleared by a person.
+
+A mark says what was odd about the sending, never who sent it. Until somebody leaves marked responses out of an overview
+or an export, they count like any other.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from participation.records.answers import Response
+from participation.records.marks import ResponseMark
+from participation.services import journal
+
+FASTEST = 3  # seconds between a page that was asked for and its answers; nobody reads consent and answers in less
+ON_A_PAGE = 25
+
+
+class Reason(StrEnum):
+    """What is odd about a response."""
+
+    TRAP = "trap"  # a field was filled in that people do not see
+    FAST = "fast"  # sent sooner than a person can answer
+    MANY = "many"  # one of very many from the same network within minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """How many responses of a survey are marked, and why; one can have several reasons."""
+
+    total: int
+    reasons: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedResponse:
+    """A marked response on its page; version_id is that of the questionnaire it answers."""
+
+    id: UUID
+    received: datetime
+    language: str
+    reasons: tuple[str, ...]
+    version_id: int
+    answers: Mapping[str, Any]
+
+
+def mark(session: Session, response_id: UUID, survey_id: int, reasons: Iterable[Reason], *, now: datetime) -> None:
+    """Mark a response that has just been stored; without a reason nothing happens."""
+    found = [reason.value for reason in reasons]
+    if found:
+        session.add(ResponseMark(response_id=response_id, survey_id=survey_id, reasons=found, created=now))
+
+
+def of_survey(session: Session, survey_id: int) -> Marked:
+    """Return how many responses of a survey are marked."""
+    rows = list(session.scalars(select(ResponseMark.reasons).where(*_open(survey_id))))
+    return Marked(len(rows), Counter(reason for reasons in rows for reason in reasons))
+
+
+def ids(session: Session, survey_id: int) -> list[UUID]:
+    """Return the marked responses of a survey."""
+    return list(session.scalars(select(ResponseMark.response_id).where(*_open(survey_id))))
+
+
+def unmarked(survey_id: int) -> ColumnElement[bool]:
+    """Return the condition on `response` that leaves marked ones out; for whatever reads responses itself."""
+    return Response.id.not_in(select(ResponseMark.response_id).where(*_open(survey_id)))
+
+
+def listed(session: Session, survey_id: int, page: int) -> tuple[list[MarkedResponse], int]:
+    """Return one page of a survey's marked responses, the newest first, and how many pages there are."""
+    total = session.scalar(select(func.count()).select_from(ResponseMark).where(*_open(survey_id))) or 0
+    rows = session.execute(
+        select(Response, ResponseMark.reasons)
+        .join(ResponseMark, ResponseMark.response_id == Response.id)
+        .where(*_open(survey_id))
+        .order_by(ResponseMark.created.desc(), Response.id)
+        .limit(ON_A_PAGE)
+        .offset((page - 1) * ON_A_PAGE)
+    )
+    found = [
+        MarkedResponse(row.id, row.received, row.language, tuple(reasons), row.version_id, row.answers)
+        for row, reasons in rows
+    ]
+    return found, max(1, -(-total // ON_A_PAGE))
+
+
+def clear(
+    session: Session,
+    survey_id: int,
+    response_ids: Collection[UUID],
+    *,
+    user_id: int,
+    area_id: int,
+    slug: str,
+    now: datetime,
+) -> int:
+    """Take the mark from some of a survey's responses, which a person has looked at; return how many that were."""
+    done = session.execute(
+        update(ResponseMark)
+        .where(*_open(survey_id), ResponseMark.response_id.in_(response_ids))
+        .values(cleared=now, cleared_by=user_id)
+        .returning(ResponseMark.response_id)
+    ).all()
+    if done:
+        journal.record(
+            session,
+            "responses.mark_cleared",
+            user_id=user_id,
+            area_id=area_id,
+            subject=f"survey:{slug}",
+            detail={"responses": len(done)},
+            now=now,
+        )
+    return len(done)
+
+
+def _open(survey_id: int) -> tuple[ColumnElement[bool], ...]:
+    return ResponseMark.survey_id == survey_id, ResponseMark.cleared.is_(None)
