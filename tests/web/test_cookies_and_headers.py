@@ -100,3 +100,12 @@ def test_nothing_secret_is_logged(app, log_in, caplog):
     visitor.get("/nope")
     for secret in (PASSWORD, "a wrong password", token, visitor.get_cookie("tettpa").value, SECRET):
         assert secret not in caplog.text
+
+
+def test_an_error_of_the_database_does_not_repeat_what_it_was_given(database):
+    from sqlalchemy import text
+    from sqlalchemy.exc import StatementError
+
+    with database.read() as session, pytest.raises(StatementError) as failed:
+        session.execute(text("SELECT * FROM nowhere WHERE words = :words"), {"words": "what a resident said"})
+    assert "what a resident said" not in str(failed.value)
