@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.representation.assessment import DimensionFinding, State
+from participation.services.participation_evenness import bounds
 from participation.services.reference import ReferenceView
 from participation.services.representation import Current, Group
 from participation.services.shown_findings import SMALLEST_SHOWN, ShownFinding, Span, for_staff
@@ -56,6 +57,16 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A group's share of all answers: as known, and the least and most that it can be with those who did not say."""
+
+    label: Words
+    known: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A dimension: its groups, the picture's axis as (position in per cent, text), and what must be said beside it."""
 
@@ -69,6 +80,7 @@ class Picture:
     sessions: int
     is_clustered: bool
     source: "Source"
+    bounds: tuple[Bound, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +98,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class LanguageBar:
-    """How many answered in a language; `width` in per cent of the picture."""
+    """How many answered in a language; `width` in per cent of the picture; `spoken` is the register's share."""
 
     language: str
     responses: str
     share: str
     width: float
+    spoken: str = ""
+    spoken_width: float = 0.0
 
 
 def pictures(current: Current, label: Label, follow_ups: Mapping[Group, int], translate: Translate) -> list[Picture]:
@@ -121,18 +135,31 @@ def not_heard(found: list[Picture]) -> list[Row]:
     return sorted(rows, key=lambda row: not row.is_strong)
 
 
-def languages(current: Current) -> list[LanguageBar]:
-    """Return the languages of answering, most first."""
-    most = max((count for _, count in current.languages), default=0)
+def languages(current: Current, spoken: ReferenceView | None) -> list[LanguageBar]:
+    """Return the languages of answering, most first, beside the register's languages where it has such a table.
+
+    Languages that are spoken here and that nobody answered in stand after the others.
+    """
+    n = max(current.report.n, 1)
+    heard = dict(current.languages)
+    living = {} if spoken is None else {key: count / spoken.total for key, count in spoken.counts().items() if count}
+    most = max([*(count / n for count in heard.values()), *living.values(), 0.01])
+    order = [*heard, *(key for key in living if key not in heard)]
     return [
         LanguageBar(
-            language=language,
-            responses=figures.small(count),
-            share=figures.percent(count / current.report.n) if count >= SMALLEST_SHOWN else "",
-            width=100 * max(count, SMALLEST_SHOWN - 1) / max(most, SMALLEST_SHOWN),
+            language=key,
+            responses=figures.small(heard.get(key, 0)),
+            share=figures.percent(heard[key] / n) if heard.get(key, 0) >= SMALLEST_SHOWN else "",
+            width=100 * _drawn(heard.get(key, 0)) / n / most,
+            spoken=figures.percent(living[key]) if key in living else "",
+            spoken_width=100 * living.get(key, 0.0) / most,
         )
-        for language, count in current.languages
+        for key in order
     ]
+
+
+def _drawn(count: int) -> float:
+    return SMALLEST_SHOWN / 2 if 0 < count < SMALLEST_SHOWN else count
 
 
 def source_of(view: ReferenceView) -> Source:
@@ -161,10 +188,12 @@ def _picture(
     reach = max((max(found.reference_share, _high(found.figures.share)) for found in groups), default=0)
     end = next((axis for axis in AXES if reach * 1.05 <= axis), 1.0)
     outside = current.outside.get(dimension.name, 0)
+    rows = tuple(row_of(found, end, label, follow_ups, translate) for found in groups)
+    spans = bounds(current, dimension.name)
     return Picture(
         key=dimension.name,
         label=label(dimension.name),
-        rows=tuple(row_of(found, end, label, follow_ups, translate) for found in groups),
+        rows=rows,
         axis=tuple((25 * step, figures.percent(end * step / 4)) for step in range(5)),
         answers=figures.whole(dimension.n),
         missing=figures.small(dimension.missing) if dimension.missing else "",
@@ -172,6 +201,11 @@ def _picture(
         sessions=dimension.sessions,
         is_clustered=dimension.deff > 1,
         source=source_of(current.references[dimension.name]),
+        bounds=tuple(
+            Bound(row.label, row.share, figures.percent(span.low), figures.percent(span.high))
+            for row in rows
+            if (span := spans.get(row.category)) is not None
+        ),
     )
 
 

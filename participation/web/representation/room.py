@@ -19,6 +19,9 @@ room.context_processor(helpers)
 
 TABS: tuple[tuple[str, LazyString], ...] = (
     ("representation.index", lazy_gettext("Groups")),
+    ("representation.area_map", lazy_gettext("On the map")),
+    ("representation.crossings", lazy_gettext("Groups crossed")),
+    ("representation.weighted", lazy_gettext("Weighted results")),
     ("representation.looks", lazy_gettext("Over time")),
 )
 

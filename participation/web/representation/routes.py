@@ -10,13 +10,13 @@ from participation.services.errors import ServiceProblem
 from participation.services.permissions import Permission
 from participation.web.access import may, requires
 from participation.web.context import current_area, current_database, current_person, now
-from participation.web.representation import follow_up_views, time_routes, time_views, views
+from participation.web.representation import closer_routes, follow_up_views, time_routes, time_views, views
 from participation.web.representation.forms import PlanForm, SessionForm
 from participation.web.representation.room import AREA, room
 from participation.web.translate import render
 
 ONE = f"{AREA}/follow-ups/<int:follow_up_id>"
-__all__ = ["room", "time_routes"]
+__all__ = ["closer_routes", "room", "time_routes"]
 
 
 @room.get(f"{AREA}/representation")

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 
-from participation.services import follow_ups, journal, representation, survey_groups
+from participation.services import follow_ups, journal, reference, representation, survey_groups
 from participation.services.database import Session
+from participation.services.participation_evenness import Evenness, evenness
 from participation.services.permissions import Permission
 from participation.services.publishing import SurveyView
 from participation.services.shown_findings import ShownFinding, for_others
@@ -20,6 +21,11 @@ from participation.web.question_views import Words
 from participation.web.reading import moment, number
 from participation.web.representation import pages
 from participation.web.representation.words import VERDICTS
+
+Label = Callable[..., Words]
+
+# A register table by this name has the languages spoken here, its categories the codes of languages.
+LANGUAGES = "language"
 
 # A spreadsheet runs a cell that begins with one of these.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -54,6 +60,7 @@ def index(area_id: int, survey_slug: str) -> dict[str, Any]:
         current = representation.current(session, survey)
         label = label_of(session, survey)
         found = pages.pictures(current, label, follow_ups.open_groups(session, area_id), gettext)
+        spoken = reference.newest(session, area_id).get(LANGUAGES)
     may_plan = may(Permission.PLAN_FOLLOW_UPS)
     latest = current.latest
     return {
@@ -61,7 +68,9 @@ def index(area_id: int, survey_slug: str) -> dict[str, Any]:
         "dimensions": found,
         "groups": pages.not_heard(found),
         "too_few": pages.too_few(found),
-        "languages": pages.languages(current),
+        "languages": pages.languages(current, spoken),
+        "spoken": None if spoken is None else pages.source_of(spoken),
+        "evenness": [_evenness(each, label) for each in evenness(current)],
         "responses": number(current.report.n),
         "sessions": number(current.sessions),
         "latest": latest,
@@ -70,6 +79,21 @@ def index(area_id: int, survey_slug: str) -> dict[str, Any]:
         "may_follow_up": may_plan,
         "may_look": may_plan and current.has_new_answers,
         "may_export": may(Permission.EXPORT),
+    }
+
+
+def _evenness(each: Evenness, label: Label) -> dict[str, Any]:
+    known = {key: part for key, part in each.partials.items() if part is not None}
+    least = min(known, key=lambda key: known[key], default="")
+    return {
+        "label": label(each.dimension),
+        "r": str(format_decimal(round(each.r, 2), format="0.00")),
+        "cv": str(format_decimal(round(each.cv, 2), format="0.00")),
+        "least": label(each.dimension, least) if least and known[least] < 0 else None,
+        "parts": [
+            (label(each.dimension, key), "" if part is None else str(format_decimal(round(part, 3), format="0.000")))
+            for key, part in each.partials.items()
+        ],
     }
 
 

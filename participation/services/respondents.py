@@ -1,0 +1,63 @@
+"""Single respondents as numbers, for what needs them one by one: groups crossed, weights. Never shown, never kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from participation.records.answers import Response
+
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Respondents:
+    """A survey's respondents.
+
+    Attributes:
+        codes: by dimension, shape (n,): the number of the category, -1 where it is not known.
+        answers: by question, each respondent's value as text, None where there is none.
+        sessions: shape (n,), the number of the field session, 0 for none.
+    """
+
+    codes: Mapping[str, Codes]
+    answers: Mapping[str, tuple[str | None, ...]]
+    sessions: Codes
+
+    @property
+    def n(self) -> int:
+        """Respondents."""
+        return len(self.sessions)
+
+
+def respondents(
+    session: Session,
+    survey_id: int,
+    questions: Mapping[str, str],
+    categories: Mapping[str, Sequence[str]],
+    more: Sequence[str] = (),
+) -> Respondents:
+    """Return a survey's respondents.
+
+    Args:
+        session: an open transaction.
+        survey_id: whose answers.
+        questions: the id of the question that asks for each dimension.
+        categories: of each dimension that is wanted; any other value counts as missing.
+        more: ids of questions with one value whose answers are wanted as well.
+    """
+    names = [questions[dimension] for dimension in categories]
+    columns = [Response.answers[name].as_string() for name in (*names, *more)]
+    rows = session.execute(
+        select(Response.field_session_id, *columns).where(Response.survey_id == survey_id).order_by(Response.id)
+    ).all()
+    codes = {}
+    for at, (dimension, known) in enumerate(categories.items(), start=1):
+        position = {category: number for number, category in enumerate(known)}
+        codes[dimension] = np.array([position.get(row[at] or "", -1) for row in rows], np.int64)
+    first = 1 + len(names)
+    answers = {name: tuple(row[first + at] for row in rows) for at, name in enumerate(more)}
+    return Respondents(codes, answers, np.array([row[0] or 0 for row in rows], np.int64))
