@@ -18,6 +18,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from participation.demonstration.accounts import ACCOUNTS
+from participation.demonstration.heard import Heard
 from participation.records.answers import Statement, StatementTranslation
 from participation.records.codebook import Code, CodedStatement, Coding, CodingOrigin
 from participation.records.outreach import FieldSession, SessionStaff, SessionStatus
@@ -106,8 +107,12 @@ def fill(session: Session, *, secret: str, now: datetime) -> Filled | None:
     sessions = _add_sessions(session, area, survey, staff, now)
     _add_todays_session(session, area, survey, staff, now)
     ground = _Ground(area, survey, staff, sessions, codes)
-    responses = _load("responses.json")
-    statements = sum(_add_response(session, ground, row, secret) for row in responses)
+    heard = Heard(session, survey, staff[Role.PLANNER], sessions, now)
+    responses, statements = _load("responses.json"), 0
+    for row in responses:
+        heard.until(datetime.fromisoformat(row["submitted"]).replace(tzinfo=UTC))
+        statements += _add_response(session, ground, row, secret)
+    heard.until(now)
     aggregates.fold(session)
     return Filled(True, len(responses), statements, len(sessions))
 

@@ -140,7 +140,7 @@ def weigh(session: Session, survey: SurveyView, dimensions: Sequence[str] | None
 
 
 def _is_compared(question: Question) -> bool:
-    return question.type in COMPARED and question.dimension is None
+    return question.type in COMPARED and not question.dimension
 
 
 def _smallest(people: Respondents, name: str, counts: Mapping[str, int]) -> str | None:

@@ -20,7 +20,13 @@ STAFF_LANGUAGES = ("nb", "nn", "en")
 LEAST = {"nb": 200, "nn": 25, "en": 22, "pl": 22, "so": 22, "ar": 22, "ur": 22, "ti": 22, "uk": 22}
 OTHERS = {"tr", "fa", "vi", "fr"}
 POPULATION = 43_770
-SCRIPTS = {"ar": "\u0600-\u06ff", "ur": "\u0600-\u06ff", "fa": "\u0600-\u06ff", "ti": "\u1200-\u137f", "uk": "\u0400-\u04ff"}
+SCRIPTS = {
+    "ar": "\u0600-\u06ff",
+    "ur": "\u0600-\u06ff",
+    "fa": "\u0600-\u06ff",
+    "ti": "\u1200-\u137f",
+    "uk": "\u0400-\u04ff",
+}
 
 
 def load(path):
@@ -83,8 +89,25 @@ def test_register_figures_sum_to_one_population_and_say_what_they_are(reference)
         sums[row["dimension"]] += int(row["count"])
         assert row["status"] in {"published", "invented"}
         assert row["source"].startswith("Invented" if row["status"] == "invented" else "Statistics Norway")
-    assert sums == dict.fromkeys(("age", "gender", "country_background", "sub_area", "tenure"), POPULATION)
+    dimensions = ("age", "gender", "country_background", "sub_area", "tenure", "age x gender", "language")
+    assert sums == dict.fromkeys(dimensions, POPULATION)
     assert {row["dimension"] for row in reference if row["status"] == "published"} == {"country_background"}
+
+
+def test_the_crossed_figures_keep_both_margins(reference):
+    margins = defaultdict(int)
+    for row in reference:
+        if row["dimension"] == "age x gender":
+            for category in row["category"].split(" x "):
+                margins[category] += int(row["count"])
+    assert margins == {row["category"]: int(row["count"]) for row in reference if row["dimension"] in {"age", "gender"}}
+
+
+def test_every_part_of_the_area_has_an_invented_shape_around_its_landmarks():
+    features = load("demonstration/shapes.json")["features"]
+    keys = {part["key"] for part in load("demonstration/area.json")["sub_areas"]}
+    assert {feature["properties"]["key"] for feature in features} == keys
+    assert all(feature["properties"]["invented"] for feature in features)
 
 
 def test_published_figures_are_the_published_ones(reference):

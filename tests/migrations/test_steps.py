@@ -18,6 +18,18 @@ from participation.services.database import Database
 from tests.conftest import POSTGRESQL
 
 
+BEFORE_LOOKS_WERE_PLANNED = (
+    "INSERT INTO area (slug, name, municipality, district, description, demonstration, created) "
+    "VALUES ('toyen', 'Tøyen', 'Oslo', '', '', false, '2026-11-23 12:00:00')",
+    "INSERT INTO sub_area (area_id, key, name, position) VALUES (1, 'torg', 'Torget', 0)",
+    "INSERT INTO survey (area_id, slug, status, created) VALUES (1, 'demo', 'open', '2026-11-23 12:00:00')",
+    "INSERT INTO look (area_id, survey_id, created, responses, reference_versions) "
+    "VALUES (1, 1, '2026-11-23 12:00:00', 120, '{}')",
+    "INSERT INTO follow_up (area_id, look_id, dimension, category, plan, partner, status, created, reason) "
+    "VALUES (1, 1, 'age', '16_24', '', '', 'planned', '2026-11-23 12:00:00', 'Few')",
+)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def empty(request, tmp_path):
     """An empty database of each kind in turn."""
@@ -82,6 +94,24 @@ def test_what_was_stored_in_the_first_shape_is_there_in_the_newest(empty):
     with empty.read() as session:
         found = session.execute(text("SELECT a.name, f.plan FROM follow_up f JOIN area a ON a.id = f.area_id")).one()
     assert tuple(found) == ("Tøyen", "Ungdomsklubben")
+
+
+def test_looks_and_follow_ups_keep_their_rows_through_the_step_that_plans_looks_and_back(empty):
+    step(empty, "upgrade", "0010")
+    with empty.write() as session:
+        for statement in BEFORE_LOOKS_WERE_PLANNED:
+            session.execute(text(statement))
+    step(empty, "upgrade", "0011")
+    with empty.write() as session:
+        session.execute(text("UPDATE look SET mark = 'answers:100'"))
+        session.execute(text("UPDATE follow_up SET place = 'Torget', due = '2026-12-01'"))
+        found = session.execute(text("SELECT f.reason, f.more_groups, l.responses FROM follow_up f, look l")).one()
+    assert (found[0], str(found[1]), found[2]) == ("Few", "[]", 120)
+    step(empty, "downgrade", "0010")
+    with empty.read() as session:
+        found = session.execute(text("SELECT f.reason, l.responses, s.name FROM follow_up f, look l, sub_area s")).one()
+    assert tuple(found) == ("Few", 120, "Torget")
+    assert "look_plan" not in inspect(empty.engine).get_table_names()
 
 
 def test_a_file_with_data_is_copied_aside_before_it_is_changed(tmp_path):

@@ -1,15 +1,18 @@
 """A follow-up goes from a flag through its sessions to the look that says whether it helped."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from participation.records.representation import FollowUpStatus
-from participation.services import follow_ups, representation
+from participation.services import areas, follow_up_yields, follow_ups, representation, survey_drafts
 from participation.services.errors import Conflict, NotFound, ServiceProblem
 from participation.services.follow_ups import Plan
 from tests.factories.looks import Neighbourhood
 from tests.factories.statements import NOW, add_area
 
 YOUNG = ("age", "16_24")
+DUE = date(2026, 12, 1)
 
 
 @pytest.fixture
@@ -117,16 +120,127 @@ def test_while_a_session_is_to_come_no_look_closes_it(database, here, statuses):
         assert follow_ups.one(session, here.area, number).is_open
 
 
-def test_the_usual_yield_is_learned_from_closed_sessions_meant_for_the_group(database, here):
+def test_a_plan_for_several_groups_keeps_them_all_from_a_second_plan(database, here):
     with database.write() as session:
-        assert follow_ups.usual_yield(session, here.survey_id, *YOUNG) is None
+        number = create(session, here, more_groups=(("gender", "man"), YOUNG))
+        view = follow_ups.one(session, here.area, number)
+        assert view.groups == (YOUNG, ("gender", "man")), "each group once"
+        assert follow_ups.open_groups(session, here.area) == {YOUNG: number, ("gender", "man"): number}
+        with pytest.raises(Conflict):
+            follow_ups.create(
+                session,
+                area_id=here.area,
+                dimension="gender",
+                category="man",
+                plan=Plan(reason="Men"),
+                look_id=None,
+                user_id=here.user,
+                now=NOW,
+            )
+
+
+@pytest.mark.parametrize(("old", "ended"), [(45, FollowUpStatus.HELPED), (0, FollowUpStatus.DID_NOT_HELP)])
+def test_several_groups_are_helped_only_when_none_is_flagged(database, here, old, ended):
+    with database.write() as session:
+        number = create(session, here, more_groups=(("age", "67_plus"),))
+        met = here.meet(session, follow_up=number, status="closed", targets=[YOUNG])
+        here.hear(session, {"16_24": 70, "67_plus": old}, {"woman": 70, "man": old}, session_id=met)
+        representation.take_look(session, here.survey, user_id=here.user, now=NOW)
+        view = follow_ups.one(session, here.area, number)
+    assert view.status == ended
+    assert view.sessions[0].heard_of == (70, old)
+
+
+def test_a_plan_is_changed_while_it_is_open(database, here):
+    with database.write() as session:
+        number = create(session, here, more_groups=(("gender", "man"),))
+        changed = Plan(reason="Still few", due=DUE, owner_id=None, place="Vahl skole", meeting_time="Thursdays")
+        follow_ups.change(session, here.area, number, changed)
+        view = follow_ups.one(session, here.area, number)
+        assert (view.plan.place, view.plan.due, view.groups[1]) == ("Vahl skole", DUE, ("gender", "man"))
+        follow_ups.set_status(session, here.area, number, FollowUpStatus.HELPED)
+        with pytest.raises(Conflict):
+            follow_ups.change(session, here.area, number, changed)
+
+
+def test_only_somebody_of_the_area_is_reminded(database, here):
+    with database.write() as session, pytest.raises(ServiceProblem) as problem:
+        create(session, here, owner_id=999)
+    assert problem.value.field == "owner_id"
+
+
+def test_what_is_late_or_due_within_a_week_is_reminded_of_and_nothing_else(database, here):
+    with database.write() as session:
+        numbers = {}
+        for group, days in ((YOUNG, 7), (("gender", "man"), -3), (("gender", "woman"), 8)):
+            numbers[days] = follow_ups.create(
+                session,
+                area_id=here.area,
+                dimension=group[0],
+                category=group[1],
+                plan=Plan(reason="Few", due=DUE + timedelta(days)),
+                look_id=None,
+                user_id=here.user,
+                now=NOW,
+            )
+        due = follow_ups.reminders(session, here.area, DUE)
+        assert [view.id for view in due] == [numbers[-3], numbers[7]]
+        follow_ups.set_status(session, here.area, numbers[-3], FollowUpStatus.HELPED)
+        assert [view.id for view in follow_ups.reminders(session, here.area, DUE)] == [numbers[7]]
+
+
+def test_a_supplementary_survey_is_begun_for_a_group_and_does_not_become_the_area_s_main_one(database, here):
+    with database.write() as session:
+        number, area = create(session, here), areas.area_by_id(session, here.area)
+        names = {"nb": "16–24 år", "nn": "16–24 år", "en": "16–24"}
+        draft = follow_ups.begin_survey(session, area, number, slug="unge", groups=names, user_id=here.user, now=NOW)
+        view = survey_drafts.one(session, here.area, draft)
+        assert view.document["note"]["nb"].startswith("16–24 år. ")
+        assert "16–24" not in view.document["title"]["nb"], "a resident is not told which group he stands for"
+        survey_drafts.publish(session, view, now=NOW)
+        assert representation.survey_of(session, here.area).id == here.survey_id
+        assert representation.survey_of(session, here.area, "unge").slug == "unge"
+        with pytest.raises(Conflict):
+            follow_ups.begin_survey(session, area, number, slug="unge", groups=names, user_id=here.user, now=NOW)
+
+
+def test_the_yield_is_learned_from_closed_sessions_meant_for_the_group(database, here):
+    with database.write() as session:
+        assert follow_up_yields.basis(session, here.survey_id, YOUNG).best is None
         meant = here.meet(session, status="closed", targets=[YOUNG])
-        here.hear(session, {"16_24": 4, "25_66": 6}, {"woman": 10}, session_id=meant)
+        here.hear(session, {"16_24": 8, "25_66": 12}, {"woman": 20}, session_id=meant)
         other = here.meet(session, status="closed", targets=[("gender", "woman")])
         here.hear(session, {"25_66": 50}, {"woman": 50}, session_id=other)
         still_open = here.meet(session, status="open", targets=[YOUNG])
         here.hear(session, {"25_66": 5}, {"woman": 5}, session_id=still_open)
-        assert follow_ups.usual_yield(session, here.survey_id, *YOUNG) == 0.4
+        found = follow_up_yields.basis(session, here.survey_id, YOUNG, "stand")
+        elsewhere = follow_up_yields.basis(session, here.survey_id, YOUNG, "school")
+    assert (found.best.rate, found.best.hit.answers) == (0.4, 20)
+    assert [each.id for each in found.best.sessions] == [meant]
+    assert found.best.hit.low < 0.4 < found.best.hit.high
+    assert found.by_method["stand"].hit.rate == 8 / 70, "all closed sessions"
+    assert elsewhere.same is None
+    assert elsewhere.best == found.meant
+
+
+def test_a_protected_count_gives_a_rough_yield_alone(database, here):
+    with database.write() as session:
+        for heard in (1, 2):
+            met = here.meet(session, status="closed", targets=[YOUNG])
+            here.hear(session, {"16_24": heard, "25_66": 10 - heard}, {"woman": 10}, session_id=met)
+        found = follow_up_yields.basis(session, here.survey_id, YOUNG).best
+    assert found.is_protected
+    assert (found.rate, found.hit.low, found.hit.high) == (0.125, 0.05, 0.2)
+    assert {(each.heard.low, each.heard.high) for each in found.sessions} == {(1, 4)}
+
+
+def test_conversations_for_groups_of_two_dimensions_are_the_larger_number(database, here):
+    with database.write() as session:
+        seen = representation.current(session, here.survey)
+    young, man = seen.finding(*YOUNG), seen.finding("gender", "man")
+    alone = follow_up_yields.conversations([young], 0.5)
+    assert alone == follow_up_yields.conversations([young, man], 0.5)
+    assert follow_up_yields.conversations([young], 0.05) is None
 
 
 def test_a_follow_up_of_another_area_does_not_exist_here(database, here):

@@ -50,7 +50,19 @@ def make(planner):
 
 @pytest.mark.parametrize(
     "path",
-    ["representation", "representation/looks", "representation/table.csv", "follow-ups", "follow-ups/new/age/16_24"],
+    [
+        "representation",
+        "representation/looks",
+        "representation/map",
+        "representation/crossed",
+        "representation/weighted",
+        "representation/report",
+        "representation/table.csv",
+        "representation/follow-ups.csv",
+        "follow-ups",
+        "follow-ups/new/age/16_24",
+        "follow-ups/1/edit",
+    ],
 )
 def test_outreach_staff_and_strangers_are_kept_out(here, log_in, client, path):
     assert log_in(Role.OUTREACH).get(f"{AREA}/{path}").status_code == 403
@@ -58,7 +70,17 @@ def test_outreach_staff_and_strangers_are_kept_out(here, log_in, client, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["representation/looks", "representation/looks/plan", "follow-ups/new/age/16_24", "follow-ups/1/sessions", "follow-ups/1/status"]
+    "path",
+    [
+        "representation/looks",
+        "representation/looks/plan",
+        "follow-ups/new/age/16_24",
+        "follow-ups/1/sessions",
+        "follow-ups/1/status",
+        "follow-ups/1/edit",
+        "follow-ups/1/survey",
+        "representation/map",
+    ],
 )
 def test_a_form_without_its_token_changes_nothing(here, planner, path):
     assert planner.post(f"{AREA}/{path}", data=FORM).status_code == 400

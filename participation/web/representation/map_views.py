@@ -32,7 +32,7 @@ FAR_LOW, FAR_HIGH = 0.5, 2.0
 LOOKS = {
     "far-below": N_("less than half of what its size calls for"),
     "below": N_("less than its size calls for"),
-    "even": N_("about what its size calls for"),
+    "even": N_("about what its size calls for, or not clearly otherwise"),
     "above": N_("more than its size calls for"),
     "far-above": N_("more than twice what its size calls for"),
     "too-few": N_("too few answers to tell"),
@@ -158,19 +158,19 @@ def _middle(rings: Sequence[Ring]) -> tuple[float, float]:
     return place
 
 
-def look_of(ratio: float, is_too_few: bool) -> str:
-    """Return which of the map's six looks a ratio has."""
+def look_of(ratio: float, low: float, high: float, is_too_few: bool) -> str:
+    """Return which of the map's six looks a ratio has; one whose interval holds 1 is not told from it."""
     if is_too_few:
         return "too-few"
-    if ratio < LOW:
+    if ratio < LOW and high < 1:
         return "far-below" if ratio < FAR_LOW else "below"
-    if ratio > HIGH:
+    if ratio > HIGH and low > 1:
         return "far-above" if ratio > FAR_HIGH else "above"
     return "even"
 
 
 def _patch(number: int, each: SubAreaRatio, rings: Sequence[Ring], place: tuple[float, float], label: Any) -> Patch:
-    look = look_of(each.ratio, each.is_too_few)
+    look = look_of(each.ratio, each.low, each.high, each.is_too_few)
     return Patch(
         number=number,
         label=label(each.found.dimension, each.key),

@@ -8,6 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import LazyString, lazy_gettext
 
 from participation.services.permissions import Permission
+from participation.web.access import may
 from participation.web.context import current_area
 from participation.web.navigation import NavItem, add_places
 from participation.web.reading import helpers
@@ -23,6 +24,7 @@ TABS: tuple[tuple[str, LazyString], ...] = (
     ("representation.crossings", lazy_gettext("Groups crossed")),
     ("representation.weighted", lazy_gettext("Weighted results")),
     ("representation.looks", lazy_gettext("Over time")),
+    ("representation.report", lazy_gettext("Report")),
 )
 
 
@@ -56,4 +58,5 @@ def tabs() -> list[Tab]:
     return [
         Tab(label, url_for(endpoint, area_slug=slug, survey=survey), request.endpoint == endpoint)
         for endpoint, label in TABS
+        if endpoint != "representation.report" or may(Permission.EXPORT)
     ]

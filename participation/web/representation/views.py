@@ -118,7 +118,7 @@ def export(area_id: int, survey_slug: str) -> Export:
     names = ("dimension", "group", "residents", "residents_share", "heard", "answers_share", "ratio", "verdict")
     writer.writerow(names)
     for found in for_others(report):
-        writer.writerow([_harmless(cell) for cell in _cells(found, label)])
+        writer.writerow([harmless(cell) for cell in _cells(found, label)])
     return Export(out.getvalue(), survey.slug, report.n)
 
 
@@ -136,5 +136,6 @@ def _cells(found: ShownFinding, label: Callable[..., Words]) -> list[str]:
     ]
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
