@@ -107,14 +107,20 @@ def fill(session: Session, *, secret: str, now: datetime) -> Filled | None:
     sessions = _add_sessions(session, area, survey, staff, now)
     _add_todays_session(session, area, survey, staff, now)
     ground = _Ground(area, survey, staff, sessions, codes)
-    heard = Heard(session, survey, staff[Role.PLANNER], sessions, now)
+    responses, statements = _add_responses(session, ground, secret, now)
+    return Filled(True, responses, statements, len(sessions))
+
+
+def _add_responses(session: Session, ground: _Ground, secret: str, now: datetime) -> tuple[int, int]:
+    """Add the answers as they came in, with the looks that were taken meanwhile; return them and their statements."""
+    heard = Heard(session, ground.survey, ground.staff[Role.PLANNER], ground.sessions, now)
     responses, statements = _load("responses.json"), 0
     for row in responses:
         heard.until(datetime.fromisoformat(row["submitted"]).replace(tzinfo=UTC))
         statements += _add_response(session, ground, row, secret)
     heard.until(now)
     aggregates.fold(session)
-    return Filled(True, len(responses), statements, len(sessions))
+    return len(responses), statements
 
 
 def _load(name: str) -> Any:

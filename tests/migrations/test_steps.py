@@ -17,16 +17,21 @@ from participation.services import schema
 from participation.services.database import Database
 from tests.conftest import POSTGRESQL
 
-
 BEFORE_LOOKS_WERE_PLANNED = (
-    "INSERT INTO area (slug, name, municipality, district, description, demonstration, created) "
-    "VALUES ('toyen', 'Tøyen', 'Oslo', '', '', false, '2026-11-23 12:00:00')",
+    (
+        "INSERT INTO area (slug, name, municipality, district, description, demonstration, created) "
+        "VALUES ('toyen', 'Tøyen', 'Oslo', '', '', false, '2026-11-23 12:00:00')"
+    ),
     "INSERT INTO sub_area (area_id, key, name, position) VALUES (1, 'torg', 'Torget', 0)",
     "INSERT INTO survey (area_id, slug, status, created) VALUES (1, 'demo', 'open', '2026-11-23 12:00:00')",
-    "INSERT INTO look (area_id, survey_id, created, responses, reference_versions) "
-    "VALUES (1, 1, '2026-11-23 12:00:00', 120, '{}')",
-    "INSERT INTO follow_up (area_id, look_id, dimension, category, plan, partner, status, created, reason) "
-    "VALUES (1, 1, 'age', '16_24', '', '', 'planned', '2026-11-23 12:00:00', 'Few')",
+    (
+        "INSERT INTO look (area_id, survey_id, created, responses, reference_versions) "
+        "VALUES (1, 1, '2026-11-23 12:00:00', 120, '{}')"
+    ),
+    (
+        "INSERT INTO follow_up (area_id, look_id, dimension, category, plan, partner, status, created, reason) "
+        "VALUES (1, 1, 'age', '16_24', '', '', 'planned', '2026-11-23 12:00:00', 'Few')"
+    ),
 )
 
 
@@ -157,5 +162,9 @@ def test_codings_survive_the_step_that_changes_the_codes(empty):
     step(empty, "downgrade", "0011")
     schema.upgrade(empty)
     with empty.read() as session:
-        found = session.execute(text("SELECT s.text, k.key, k.merged_into FROM coding c JOIN code k ON k.id = c.code_id JOIN statement s ON s.id = c.statement_id")).one()
+        found = session.execute(
+            text(
+                "SELECT s.text, k.key, k.merged_into FROM coding c JOIN code k ON k.id = c.code_id JOIN statement s ON s.id = c.statement_id"
+            )
+        ).one()
     assert tuple(found) == ("Mer lys", "light", None)
