@@ -48,26 +48,25 @@ const packed = (made) => {
   return { id: made.id, rawId: text(made.rawId), type: made.type, response, clientExtensionResults: {} };
 };
 
-const begin = (form) => {
-  const alert = form.querySelector("[role=alert]");
-  const button = form.querySelector("button");
-  const token = form.querySelector("[name=csrf_token]").value;
+const begin = (box) => {
+  const alert = box.querySelector("[role=alert]");
+  const button = box.querySelector("button");
+  const token = box.querySelector("[name=csrf_token]").value;
   const say = (sentence) => {
     alert.textContent = sentence;
     alert.hidden = !sentence;
   };
-  form.hidden = false;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  box.hidden = false;
+  button.addEventListener("click", async () => {
     say("");
     button.disabled = true;
     try {
-      const asked = await post(form.dataset.question, token, {});
+      const asked = await post(box.dataset.question, token, {});
       if (asked.again) return location.reload();
       if (asked.problem) return say(asked.problem);
-      const named = form.dataset.name ? document.getElementById(form.dataset.name).value : "";
-      const made = await (form.dataset.name ? make(asked) : prove(asked));
-      const told = await post(form.dataset.answer, token, { credential: packed(made), name: named });
+      const named = box.dataset.name ? document.getElementById(box.dataset.name).value : "";
+      const made = await (box.dataset.name ? make(asked) : prove(asked));
+      const told = await post(box.dataset.answer, token, { credential: packed(made), name: named });
       if (told.again) return location.reload();
       if (told.problem) return say(told.problem);
       const kept = document.getElementById("again");
@@ -75,7 +74,7 @@ const begin = (form) => {
       if (kept && new URL(kept.action).pathname !== "/staff/confirm") return kept.submit();
       location.assign(told.go);
     } catch {
-      say(form.dataset.failed);
+      say(box.dataset.failed);
     } finally {
       button.disabled = false;
     }
@@ -83,4 +82,4 @@ const begin = (form) => {
   });
 };
 
-if (window.PublicKeyCredential) document.querySelectorAll("form.passkey").forEach(begin);
+if (window.PublicKeyCredential) document.querySelectorAll(".passkey").forEach(begin);
