@@ -33,6 +33,8 @@ ROOMS = (
     "tablet",
     "planning",
     "coding",
+    "machine",
+    "findings",
     "representation",
     "dialogues",
     "collect",

@@ -4,31 +4,31 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from participation.services import areas, export_jobs, journal, look_plans, suggestions
+from participation.services import areas, export_jobs, look_plans, suggestions
 from participation.services.database import Database
+from participation.services.machine import models, work
 from participation.services.representation import LookView
 
 
 def train_suggestions(
     database: Database, area_slug: str, *, now: datetime, precision: float = suggestions.PRECISION
-) -> tuple[suggestions.Learned, int]:
+) -> tuple[suggestions.Learned, models.Stored]:
     """Learn from an area's codings and store suggestions for the statements that nobody has coded yet.
 
     Returns:
-        What was learned, and how many statements have a suggestion now.
+        What was learned, and what became of it: a model that does worse than the one in use is kept out.
 
     Raises:
         ServiceProblem: there is no such area or codebook, or too little to learn from.
     """
     with database.read() as session:
         area = areas.area(session, area_slug)
-        data = suggestions.training_data(session, area.id)
-    learned = suggestions.learn(data, precision)
-    with database.write() as session:
-        served = suggestions.store(session, data, learned, now=now)
-        detail = {"learned_from": learned.learned_from, "statements": served}
-        journal.record(session, "coding.trained", area_id=area.id, detail=detail, now=now)
-    return learned, served
+    return work.learn(database, area.id, now=now, precision=precision)
+
+
+def run_machine(database: Database, clock: Callable[[], datetime]) -> int:
+    """Do what the machine was asked to do on the pages; return how many jobs were done."""
+    return work.run_waiting(database, clock)
 
 
 def run_exports(database: Database, instance: Path, clock: Callable[[], datetime]) -> int:

@@ -1,5 +1,6 @@
 """The words that made the machine suggest a code."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,21 +27,32 @@ class Word:
 
 
 def words(features: Features, weights: NDArray[np.float32], text: str, language: str) -> tuple[Word, ...]:
-    """Return the words that speak for a code, strongest first.
+    """Return the words that speak for a code, strongest first; see `words_by_code`."""
+    return words_by_code(features, weights[:, None], text, language)[0]
+
+
+def words_by_code(
+    features: Features, weights: NDArray[np.float32], text: str, language: str
+) -> Sequence[tuple[Word, ...]]:
+    """Return the words that speak for each of some codes, strongest first.
 
     The score is a sum over the n-grams found in the text, and every n-gram lies within one word: the words' parts add
     up to the score (without its constant), so this is what the machine did, not a guess at it.
 
     Args:
         features: the vocabulary.
-        weights: one code's weight for each column.
+        weights: columns x k, each code's weight for each column.
         text: as written.
         language: its language.
     """
     places = spans(text)
     if not places:
-        return ()
+        return [() for _ in range(weights.shape[1])]
     parts = features.word_rows(text, [text[start:end] for start, end in places], language) @ weights
+    return [_strongest(text, places, own) for own in parts.T]
+
+
+def _strongest(text: str, places: Sequence[tuple[int, int]], parts: NDArray[np.float32]) -> tuple[Word, ...]:
     order = np.argsort(-parts, kind="stable")
     found = [(*places[i], float(parts[i])) for i in order if parts[i] > 0]
     return tuple(Word(text[start:end], start, end, weight) for start, end, weight in found)

@@ -10,7 +10,7 @@ from scipy import sparse
 from analysis.coding import decide, features, ridge
 from analysis.coding.calibration import Curve, base_rates, fit_curve, suggest_at, threshold_for_precision
 from analysis.coding.examples import Example, Key, Pair, TrainingSet, assemble, folds, key, linked
-from analysis.coding.explain import Word, words
+from analysis.coding.explain import Word, words, words_by_code
 from analysis.coding.joint import Joint, fit_joint
 from analysis.problems import AnalysisProblem
 
@@ -154,6 +154,12 @@ class CodingModel:
         if code not in self.codes:
             raise AnalysisProblem("unknown_code", f'The code "{code}" was not among the examples.')
         return words(self._features, self._solution.weights[:, self.codes.index(code)], text, language)[:most]
+
+    def words_of(self, text: str, language: str, codes: Sequence[str], most: int = 5) -> dict[str, tuple[Word, ...]]:
+        """Return what `words` does for several codes that the machine knows, in one look at the text."""
+        columns = [self.codes.index(code) for code in codes]
+        found = words_by_code(self._features, self._solution.weights[:, columns], text, language)
+        return {code: own[:most] for code, own in zip(codes, found, strict=True)}
 
     def _probabilities(self, texts: Sequence[str], languages: Sequence[str]) -> tuple[Floats, Bools]:
         scores, known = self._scores(texts, languages)

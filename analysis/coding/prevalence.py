@@ -78,7 +78,7 @@ def prevalence(
     effective = float(w.sum() ** 2 / (w**2).sum())
     if not m:
         share = float(w @ truth / w.sum())
-        return Prevalence(share, *_wilson(share, effective, z), counted, n, m)
+        return Prevalence(share, *wilson(share, effective, z), counted, n, m)
     difference = truth - held_out
     correction = float(w @ difference / w.sum())
     rest = float(v.sum() / total)
@@ -94,7 +94,8 @@ def prevalence(
     return Prevalence(share, max(floor, share - z * error), min(ceiling, share + z * error), counted, n, m)
 
 
-def _wilson(share: float, n: float, z: float) -> tuple[float, float]:
+def wilson(share: float, n: float, z: float) -> tuple[float, float]:
+    """Return the interval of a share seen in n cases (Wilson 1927), z standard errors wide."""
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * float(np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)))
     return max(0.0, middle - half), min(1.0, middle + half)

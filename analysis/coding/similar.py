@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from analysis.coding.features import Features, learn
 
@@ -33,3 +34,39 @@ class Similar:
 def _closest(closeness: NDArray[np.float64], most: int) -> list[tuple[int, float]]:
     best = np.argsort(-closeness, kind="stable")[:most]
     return [(int(i), min(1.0, float(closeness[i]))) for i in best if closeness[i] > 0]
+
+
+def neighbours(
+    texts: Sequence[str],
+    languages: Sequence[str],
+    also: Sequence[tuple[int, str, str]] = (),
+    *,
+    most: int = 5,
+    least: float = 0.1,
+    chunk: int = 500,
+) -> list[list[int]]:
+    """Return, for each of n texts, the positions of those most like it, nearest first.
+
+    Args:
+        texts: n texts.
+        languages: their languages.
+        also: (position, text, language): known translations, through which texts of two languages come close.
+        most: of each text's neighbours.
+        least: the cosine below which two texts are not alike.
+        chunk: texts compared at once; memory is chunk x n numbers.
+    """
+    n = len(texts)
+    all_texts, all_languages = [*texts, *(text for _, text, _ in also)], [*languages, *(own for _, _, own in also)]
+    owner = np.array([*range(n), *(position for position, _, _ in also)], dtype=np.int64)
+    rows = learn(all_texts, all_languages).transform(all_texts, all_languages)
+    gather = sparse.csr_matrix((np.ones(len(owner), np.float32), (owner, np.arange(len(owner)))), shape=(n, len(owner)))
+    rows = sparse.csr_matrix(gather @ rows)
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    rows = sparse.csr_matrix(sparse.diags_array(1 / np.where(lengths > 0, lengths, 1)) @ rows)
+    found: list[list[int]] = []
+    for start in range(0, n, chunk):
+        closeness = (rows[start : start + chunk] @ rows.T).toarray()
+        for offset, row in enumerate(closeness):
+            row[start + offset] = 0
+            found.append([at for at, _ in _closest(np.where(row >= least, row, 0), most)])
+    return found

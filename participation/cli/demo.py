@@ -31,5 +31,7 @@ def demo() -> None:
             f"The demonstration area is filled: {filled.responses} responses with {filled.statements} statements from "
             f"{filled.sessions} field sessions."
         )
-        learned, served = jobs.train_suggestions(database, AREA, now=now, precision=PRECISION)
-        click.echo(f"The machine learned from {learned.learned_from} coded statements; {served} have suggestions.")
+        learned, stored = jobs.train_suggestions(database, AREA, now=now, precision=PRECISION)
+        click.echo(
+            f"The machine learned from {learned.learned_from} coded statements; {stored.served} have suggestions."
+        )

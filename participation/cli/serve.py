@@ -15,7 +15,7 @@ from participation.cli.opening import opened_database, settings_or_sentence
 from participation.demonstration.accounts import ACCOUNTS
 from participation.services import areas, meters, publishing
 from participation.settings import Settings
-from participation.web.exchange.worker import keep_looking
+from participation.web.worker import keep_looking
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

@@ -23,18 +23,26 @@ from participation.services.suggestions import PRECISION
 def train(area: str, precision: float) -> None:
     """Learn from the codings of AREA (its short name) and store suggestions beside them.
 
-    People's codings are never changed; earlier suggestions are replaced.
+    People's codings are never changed; earlier suggestions are replaced, unless the new ones are worse on statements
+    that neither model had seen.
     """
     with opened_database(settings_or_sentence()) as database:
         try:
-            learned, served = jobs.train_suggestions(database, area, now=datetime.now(UTC), precision=precision)
+            learned, stored = jobs.train_suggestions(database, area, now=datetime.now(UTC), precision=precision)
         except NotFound as problem:
             raise BadInput(f'"{area}": there is no area of this name with a codebook.') from problem
     click.echo(f"Learned from {learned.learned_from} coded statements.")
-    if learned.measured_precision is None:
+    if stored.comparison is not None:
+        click.echo(
+            f"On the same {stored.comparison.statements} held-out statements: F1 {stored.comparison.new_f1:.2f} now, "
+            f"{stored.comparison.old_f1:.2f} before."
+        )
+    if not stored.is_in_use:
+        click.echo("It does worse than the model in use and is kept out; a planner may choose it all the same.")
+    elif learned.measured_precision is None:
         click.echo(f"Not enough to say: no suggestions are right often enough for a precision of {precision:g}.")
     else:
         click.echo(
-            f"{served} statements have suggestions; on texts held out {learned.measured_precision:.0%} of the "
+            f"{stored.served} statements have suggestions; on texts held out {learned.measured_precision:.0%} of the "
             f"suggestions were right, for {learned.coverage:.0%} of the texts."
         )

@@ -56,11 +56,20 @@ class Code(Base):
     codebook: Mapped[Codebook] = relationship(back_populates="codes")
 
 
+class ModelState(StrEnum):
+    """Whose suggestions are shown: those of the one model in use."""
+
+    IN_USE = "in_use"
+    KEPT_OUT = "kept_out"  # it did worse than the one in use, on the same statements
+    REPLACED = "replaced"
+
+
 class TrainedModel(Base):
     """What the machine had learned when it made its suggestions, and how good it was on texts it had not seen.
 
     chosen_precision is what the area asked for; measured_precision and coverage (shares, 0 to 1) are what
-    cross-validation found, None where there was too little to measure.
+    cross-validation found, None where there was too little to measure. codebook_version is a hash of the codes that it
+    knew. report holds figures by language and code, and the comparison with the model before it.
     """
 
     __tablename__ = "trained_model"
@@ -74,6 +83,9 @@ class TrainedModel(Base):
     measured_precision: Mapped[float | None]
     coverage: Mapped[float | None]
     report: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[str] = mapped_column(String(10), default=ModelState.IN_USE, server_default=ModelState.IN_USE)
+    codebook_version: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    trained_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class Coding(Base):

@@ -1,28 +1,16 @@
 """What goes out and comes in by files and posters: exports being made, and links with a name."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation.records.base import Base
+from participation.records.jobs import Queued
 
 
-class JobState(StrEnum):
-    """Where an export is in its life."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-
-
-class ExportJob(Base):
+class ExportJob(Queued, Base):
     """An export: asked for, being made, a file for some days, gone.
 
     The salt, from which the responses' names in the file are drawn, is forgotten when the file is made: nobody can
@@ -32,20 +20,11 @@ class ExportJob(Base):
     __tablename__ = "export_job"
     __table_args__ = (Index("ix_export_job_area_id_created", "area_id", "created"),)
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
     format: Mapped[str] = mapped_column(String(10))
     options: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(String(10), default=JobState.WAITING, index=True)
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int] = mapped_column(default=0)
     size: Mapped[int] = mapped_column(default=0)
     salt: Mapped[str] = mapped_column(String(64), default="")
-    created: Mapped[datetime]
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    seen: Mapped[datetime | None]
-    finished: Mapped[datetime | None]
     expires: Mapped[datetime | None]
 
 

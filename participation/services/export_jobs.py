@@ -9,24 +9,25 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from participation.records.exchange import ExportJob, JobState
+from participation.records.exchange import ExportJob
+from participation.records.jobs import JobState
 from participation.records.people import User
 from participation.records.questionnaires import Survey
-from participation.services import exports, journal, survey_status
+from participation.services import exports, job_queue, journal, survey_status
 from participation.services.database import Database
 from participation.services.errors import Conflict, NotFound
 from participation.services.exports import Options
+from participation.services.job_queue import AT_WORK, SILENT, TOLD_EVERY
 from participation.services.messages import N_, Message
 
 FOLDER = "exports"
 KEPT = timedelta(days=3)
-SILENT = timedelta(minutes=5)  # a worker says more often that it lives; only finishing a large file takes longer
-TOLD_EVERY = timedelta(seconds=1)
 LISTED = timedelta(days=30)
-AT_WORK = (JobState.WAITING, JobState.RUNNING)
+
+__all__ = ["FOLDER", "KEPT", "SILENT", "JobView"]
 
 Clock = Callable[[], datetime]
 
@@ -177,7 +178,7 @@ def run_waiting(database: Database, instance: Path, clock: Clock) -> int:
 
 def has_waiting(session: Session, *, now: datetime) -> bool:
     """Return whether an export waits for a worker."""
-    return session.scalar(select(ExportJob.id).where(_is_free(now)).limit(1)) is not None
+    return job_queue.has_waiting(session, ExportJob, now)
 
 
 def tidy(database: Database, instance: Path, now: datetime) -> None:
@@ -203,20 +204,7 @@ def tidy(database: Database, instance: Path, now: datetime) -> None:
 
 
 def _take(session: Session, now: datetime) -> ExportJob | None:
-    job = session.scalar(
-        select(ExportJob).where(_is_free(now)).order_by(ExportJob.created).limit(1).with_for_update(skip_locked=True)
-    )
-    if job is None:
-        return None
-    job.state, job.seen, job.done = JobState.RUNNING, now, 0
-    session.flush()
-    session.expunge(job)
-    return job
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    silent = (ExportJob.state == JobState.RUNNING) & (ExportJob.seen < now - SILENT)
-    return or_(ExportJob.state == JobState.WAITING, silent)
+    return job_queue.take(session, ExportJob, now)
 
 
 def _run(database: Database, instance: Path, job: ExportJob, clock: Clock) -> None:
@@ -255,13 +243,7 @@ def _run(database: Database, instance: Path, job: ExportJob, clock: Clock) -> No
 
 
 def _tell(database: Database, job_id: UUID, **values: object) -> bool:
-    """Write down how far an export is; return whether it is still wanted."""
-    statement = update(ExportJob).where(ExportJob.id == job_id, ExportJob.state == JobState.RUNNING).values(**values)
-
-    def work(session: Session) -> bool:
-        return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # every UPDATE's result has it
-
-    return database.run(work)
+    return job_queue.tell(database, ExportJob, job_id, **values)
 
 
 def _views() -> Select[ExportJob, str, str]:

@@ -98,7 +98,7 @@ def find(
     session: Session, area_id: int, filters: Filters, *, page: int = 1, page_size: int = PAGE_SIZE
 ) -> tuple[list[StatementView], int]:
     """Return a page of statements, newest first, and how many there are on all pages."""
-    where = _where(session, area_id, filters)
+    where = conditions(session, area_id, filters)
     total = session.scalar(select(func.count()).select_from(Statement).where(*where)) or 0
     ids = list(
         session.scalars(
@@ -122,7 +122,7 @@ def one(session: Session, area_id: int, statement_id: int) -> StatementView:
 
 def neighbours(session: Session, area_id: int, filters: Filters, statement_id: int) -> tuple[int | None, int | None]:
     """Return the ids before and after a statement in the list that `find` gives for these filters."""
-    where = _where(session, area_id, filters)
+    where = conditions(session, area_id, filters)
     before = session.scalar(select(func.min(Statement.id)).where(*where, Statement.id > statement_id))
     after = session.scalar(select(func.max(Statement.id)).where(*where, Statement.id < statement_id))
     return before, after
@@ -214,7 +214,8 @@ def _codes(session: Session, ids: Iterable[int]) -> dict[int, list[GivenCode]]:
     return found
 
 
-def _where(session: Session, area_id: int, filters: Filters) -> list[ColumnElement[bool]]:
+def conditions(session: Session, area_id: int, filters: Filters) -> list[ColumnElement[bool]]:
+    """Return what a query of an area's statements asks for with these filters."""
     where = [Statement.area_id == area_id]
     if filters.lens:
         where.append(Statement.lens == filters.lens)

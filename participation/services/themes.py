@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from participation.records.answers import Statement
-from participation.records.codebook import Code, CodedStatement, Coding, CodingOrigin, TrainedModel
+from participation.records.codebook import Code, CodedStatement, Coding, CodingOrigin, ModelState, TrainedModel
 from participation.records.sealing import plain_length
 from participation.services import statements
 from participation.services.codebooks import CodebookView, CodeView, codebook_of
@@ -124,9 +124,12 @@ def given_in(session: Session, area_id: int, session_ids: Collection[int]) -> li
 
 
 def newest_model(session: Session, area_id: int) -> ModelNote | None:
-    """Return what stands behind the area's suggestions, None where nothing was trained."""
+    """Return what stands behind the area's suggestions (the model in use), None where nothing was trained."""
     row = session.scalar(
-        select(TrainedModel).where(TrainedModel.area_id == area_id).order_by(TrainedModel.id.desc()).limit(1)
+        select(TrainedModel)
+        .where(TrainedModel.area_id == area_id, TrainedModel.state == ModelState.IN_USE)
+        .order_by(TrainedModel.id.desc())
+        .limit(1)
     )
     if row is None:
         return None

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from participation.records.answers import PendingFold
 from participation.records.devices import FieldRecord
-from participation.records.exchange import ExportJob, JobState
+from participation.records.exchange import ExportJob
+from participation.records.jobs import JobState
 from participation.records.journal import AuditEvent
 from participation.records.unsent import WaitingFile
 from participation.services import schema

@@ -5,45 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from participation import jobs
 from participation.records.codebook import Coding, CodingOrigin
 from participation.services import coding, journal, statements, suggestions, themes
-from participation.services.codebooks import import_codebook
 from participation.services.errors import ServiceProblem
-from tests.factories.statements import CODEBOOK, NOW, add_area, add_statement, add_survey, add_user
-
-DARK = ("mørkt", "lyset", "gatelys", "lamper")
-RENT = ("husleia", "leie", "dyrt", "kostbart")
-PLACES = ("torget", "parken", "skolen", "undergangen", "blokka", "gården", "biblioteket", "banen")
-
-
-class Ground:
-    def __init__(self, session, coded=64):
-        self.area, self.coder = add_area(session), add_user(session)
-        self.survey = add_survey(session, self.area)
-        book = import_codebook(session, area_id=self.area, document=CODEBOOK, now=NOW)
-        self.code = {key: code.id for key, code in book.by_key().items()}
-        for number in range(coded):
-            word, key = (DARK, "lighting") if number % 2 else (RENT, "rent")
-            text = f"{word[number // 2 % 4]} ved {PLACES[number // 8 % 8]} er et problem {number % 5}"
-            # People err too: without a doubtful case the machine would call itself surer than it can be of a new text.
-            given = "violence" if number % 16 in {5, 10} else key
-            self.decide(session, add_statement(session, self.area, self.survey, text), [given])
-        self.dark = add_statement(session, self.area, self.survey, "mørkt og lite gatelys ved parken")
-        self.other = add_statement(session, self.area, self.survey, "Kirada waa qaali", language="so")
-
-    def decide(self, session, number, keys):
-        coding.decide(
-            session,
-            area_id=self.area,
-            statement_id=number,
-            coder_id=self.coder,
-            given=[self.code[key] for key in keys],
-            now=NOW,
-        )
-
-    def train(self, database, precision=0.8):
-        return jobs.train_suggestions(database, "toyen", now=NOW + timedelta(hours=1), precision=precision)
+from participation.services.machine import models
+from tests.factories.machine import Ground
+from tests.factories.statements import NOW
 
 
 @pytest.fixture
@@ -59,12 +26,12 @@ def suggested(database, ground, number):
 
 
 def test_a_statement_like_the_coded_ones_gets_their_code_and_a_foreign_one_gets_none(database, ground):
-    learned, served = ground.train(database)
+    learned, stored = ground.train(database)
     found = suggested(database, ground, ground.dark)
     assert list(found) == [ground.code["lighting"]]
     assert found[ground.code["lighting"]] >= learned.report["threshold"]
     assert suggested(database, ground, ground.other) == {}
-    assert served == 1
+    assert stored.served == 1
 
 
 def test_what_it_learned_from_and_how_good_it_was_is_kept(database, ground):
@@ -77,7 +44,7 @@ def test_what_it_learned_from_and_how_good_it_was_is_kept(database, ground):
         lines, _ = journal.events(session, ground.area, action="coding.trained")
     assert (note.learned_from, note.measured_precision) == (64, learned.measured_precision)
     assert (note.trained, note.chosen_precision) == (NOW + timedelta(hours=1), 0.8)
-    assert [line.detail for line in lines] == [{"learned_from": 64, "statements": 1}]
+    assert [line.detail for line in lines] == [{"learned_from": 64, "statements": 1, "in_use": True}]
 
 
 def test_training_again_replaces_suggestions_and_never_a_persons_coding(database, ground):
@@ -99,7 +66,7 @@ def test_a_statement_coded_while_the_machine_was_learning_gets_no_suggestion(dat
     learned = suggestions.learn(data)
     with database.write() as session:
         ground.decide(session, ground.dark, ["violence"])
-        assert suggestions.store(session, data, learned, now=NOW) == 0
+        assert models.store(session, data, learned, now=NOW).served == 0
         assert session.scalars(select(Coding.id).where(Coding.origin == CodingOrigin.MACHINE)).all() == []
 
 

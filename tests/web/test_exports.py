@@ -9,7 +9,7 @@ import pytest
 
 from participation.services import export_jobs
 from participation.services.permissions import Role
-from participation.web.exchange import worker
+from participation.web import worker
 from tests.factories.exported import csv_table
 from tests.factories.site import AREA, Site, send
 
@@ -20,7 +20,7 @@ EXPORTS = f"{AREA}/exports"
 def woken(monkeypatch):
     """The worker's thread is tried in the browser; here it is called by hand."""
     calls = []
-    monkeypatch.setattr(worker, "wake", lambda: calls.append(1))
+    monkeypatch.setattr(worker, "wake", lambda *_: calls.append(1))
     return calls
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from participation.app import create_app
 from participation.cli import logs
-from participation.records.exchange import ExportJob, JobState
+from participation.records.exchange import ExportJob
+from participation.records.jobs import JobState
 from participation.services import health, meters
 from participation.services.backups import making
 from participation.services.permissions import Role

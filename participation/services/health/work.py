@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from participation.records.answers import PendingFold, Response
 from participation.records.devices import FieldKey
-from participation.records.exchange import ExportJob, JobState
+from participation.records.exchange import ExportJob
+from participation.records.jobs import JobState
 from participation.records.journal import AuditEvent
 from participation.records.places import Area
 from participation.services import data_keys as keys

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from participation.services.codebooks import CodebookView, CodeView
+from participation.services.machine.beside import Beside
 from participation.services.statements import Choices, GivenCode, StatementView, Translation
 from participation.web.coding.words import in_language, said_in
 from participation.web.question_views import Words
@@ -122,6 +123,39 @@ def suggested(offered: Sequence[CodeChoice]) -> list[CodeChoice]:
     everything = [code for theme in offered for code in (theme, *theme.children)]
     found = [code for code in everything if code.percent is not None]
     return sorted(found, key=lambda code: -(code.percent or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The words that drove a suggestion: the statement in pieces, those that counted marked."""
+
+    code: Words
+    pieces: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BesideView:
+    """What the machine says beside a statement: why it suggests what it does, and statements like this one."""
+
+    why: tuple[Why, ...]
+    similar: tuple[Card, ...]
+
+
+def beside(found: Beside, view: StatementView, codes: Mapping[int, CodeView], language: str) -> BesideView:
+    """Return what stands beside a statement; reasons for what is suggested alone."""
+    offered = [code.code_id for code in view.suggestions if code.code_id in codes and code.code_id in found.words]
+    why = tuple(
+        Why(in_language(codes[code_id].name, language), _pieces(view.text, found.words[code_id])) for code_id in offered
+    )
+    return BesideView(why, tuple(card(each, codes, language) for each in found.similar))
+
+
+def _pieces(text: str, places: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    pieces, at = [], 0
+    for start, end in places:
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return tuple((piece, marked) for piece, marked in [*pieces, (text[at:], False)] if piece)
 
 
 @dataclass(frozen=True, slots=True)

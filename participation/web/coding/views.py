@@ -11,6 +11,7 @@ from participation.services import coding, journal, statements, themes
 from participation.services.codebooks import CodebookView, codebook_of
 from participation.services.coding import Decision
 from participation.services.database import Session
+from participation.services.machine.beside import beside, next_to_code
 from participation.services.statements import PAGE_SIZE, Choices, Filters
 from participation.web.coding import forms, history, pages, theme_pages
 from participation.web.coding.words import LENSES, in_language
@@ -75,14 +76,18 @@ def workbench(
         "can_undo": coding.last_decision(session, area_id=area_id, coder_id=coder_id) is not None,
         "draft": translated.text if translated else "",
         "is_translatable": view.language != pages.TRANSLATION_LANGUAGE,
+        "beside": pages.beside(beside(session, area_id, statement_id), view, book.by_id(), language),
         "history": history.lines(session, statement_id, book.by_key(), language),
         "query": forms.query_of(filters),
     }
 
 
 def next_uncoded(session: Session, area_id: int, filters: Filters, statement_id: int | None = None) -> int | None:
-    """Return the statement to code next: the next one down the list without a decision, else the first of all."""
+    """Return the statement to code next: the one that tells the machine most, else the next one down the list."""
     waiting = replace(filters, coded="no")
+    most_telling = next_to_code(session, area_id, waiting, statement_id)
+    if most_telling is not None:
+        return most_telling
     if statement_id is not None:
         _, after = statements.neighbours(session, area_id, waiting, statement_id)
         if after is not None:

@@ -16,10 +16,11 @@ from participation.services.database import Session
 from participation.services.errors import Conflict, Refused, ServiceProblem
 from participation.services.messages import N_, Message
 from participation.services.permissions import Permission
+from participation.web import worker
 from participation.web.access import may, requires
 from participation.web.confirming import sensitive
 from participation.web.context import current_area, current_database, current_person, current_settings, now
-from participation.web.exchange import forms, link_routes, pages, worker
+from participation.web.exchange import forms, link_routes, pages
 from participation.web.locale import page_language
 from participation.web.navigation import NavItem, add_places
 from participation.web.translate import render

@@ -1,0 +1,1 @@
+"""The machine room: letting it learn, how good it is, candidate themes."""

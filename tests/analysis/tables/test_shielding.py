@@ -1,0 +1,28 @@
+"""Which cells may be told, where what people said is counted."""
+
+import numpy as np
+
+from analysis.tables.disclosure import Audience
+from analysis.tables.shielding import hidden_cells
+
+PEOPLE = np.array([[12, 3, 0, 2], [9, 20, 7, 1]])
+BASE = np.array([21, 23, 7, 3])
+
+
+def test_staff_see_noughts_and_from_five_on_but_nothing_of_a_group_of_three():
+    assert hidden_cells(PEOPLE, BASE, Audience.STAFF).tolist() == [
+        [False, True, False, True],
+        [False, False, False, True],
+    ]
+
+
+def test_an_export_hides_what_a_sum_would_give_back():
+    hidden = hidden_cells(PEOPLE, BASE, Audience.EXPORT)
+    assert hidden[:, 2:].all(), "groups of fewer than ten"
+    assert hidden[0, 1]
+    assert hidden[1, 1], "else the column's total gives the 3 back"
+
+
+def test_a_table_without_groups_is_empty():
+    assert hidden_cells(np.zeros((2, 0), np.int64), np.zeros(0, np.int64), Audience.STAFF).shape == (2, 0)
+    assert hidden_cells(np.array([[4]]), np.array([9]), Audience.EXPORT).all()
