@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from participation.app import create_app
 from participation.demonstration.fill import fill
 from participation.records import Base
-from participation.services import accounts, areas, schema
+from participation.services import accounts, areas, passwords, schema
 from participation.services.database import Database
 from participation.services.permissions import Role
 from participation.settings import Settings
@@ -50,9 +50,16 @@ class Found:
 
 
 def template(folder):
-    """Make a database file with the demonstration, an area beside it and a person of each role; return its path."""
+    """Make a database file that `fill_site` has filled; return its path."""
     path = folder / "fuzz.sqlite3"
     database = Database(f"sqlite:///{path}", pool_size=2)
+    fill_site(database)
+    database.close()
+    return path
+
+
+def fill_site(database):
+    """Fill a database with the demonstration, an area beside it and a person of each role."""
     schema.upgrade(database)
     with quick_passwords(), database.write() as session:
         fill(session, secret=SECRET, now=NOW)
@@ -60,18 +67,26 @@ def template(folder):
         for role in Role:
             email, roles = f"{role.value}@fuzz.example", [(AREA, role)]
             accounts.add_user(session, email=email, name=role.value, password=PASSWORD, language="en", roles=roles, now=NOW)
+
+
+@contextmanager
+def copied(path, folder):
+    """Give a copy of the file as a database."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(path, folder / "site.sqlite3")
+    database = Database(f"sqlite:///{folder / 'site.sqlite3'}", pool_size=4)
+    yield database
     database.close()
-    return path
 
 
 @contextmanager
 def quick_passwords():
     """Argon2 is slow on purpose; the fuzzer logs in often."""
-    before = accounts._HASHER, accounts._NOBODYS_HASH
-    accounts._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    accounts._NOBODYS_HASH = accounts._HASHER.hash("nobody")
+    before = passwords._HASHER, passwords._NOBODYS_HASH
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._NOBODYS_HASH = passwords._HASHER.hash("nobody")
     yield
-    accounts._HASHER, accounts._NOBODYS_HASH = before
+    passwords._HASHER, passwords._NOBODYS_HASH = before
 
 
 def words_asked_for():
@@ -85,15 +100,13 @@ def words_asked_for():
 
 
 class Fuzzer:
-    """Asks one copy of the site; `run(count)` asks so many times and returns what came of it."""
+    """Asks the site on a filled database; `run(count)` asks so many times and returns what came of it."""
 
-    def __init__(self, path, folder, seed):
-        folder.mkdir(parents=True, exist_ok=True)
-        copy = folder / "site.sqlite3"
-        shutil.copy(path, copy)
+    def __init__(self, database, folder, seed):
         self.chance = random.Random(seed)
-        self.database = Database(f"sqlite:///{copy}", pool_size=4)
-        self.app = create_app(Settings(folder, str(self.database.url), SECRET), self.database)
+        self.database = database
+        unlimited = {"limit_submissions": 0, "limit_log_ins": 0, "limit_codes": 0}
+        self.app = create_app(Settings(folder, "", SECRET, metrics_token="t" * 16, **unlimited), database)
         self.names = words_asked_for()
         self.rules = sorted(self.app.url_map.iter_rules(), key=lambda rule: (rule.rule, sorted(rule.methods)))
         self.known = self._known_values()
@@ -104,9 +117,6 @@ class Fuzzer:
         self.found = Found(seed)
         # What a view raises, past the handler that makes a page of it; HTTPExceptions and refusals never get here.
         self.app.register_error_handler(Exception, self._note)
-
-    def close(self):
-        self.database.close()
 
     def run(self, count):
         with quick_passwords():
@@ -228,6 +238,8 @@ class Fuzzer:
             path = "/" + path
         reply = visitor.open(path, buffered=True, **asked)
         self.found.replies[reply.status_code] += 1
+        if reply.status_code > 500:
+            self.found.broken.append((f"{reply.status_code}", self.last))
         if reply.location and "/login" in reply.location and role is not None:
             self.visitors.pop(role)
         return reply
