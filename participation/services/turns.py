@@ -50,6 +50,10 @@ class Turn:
                 os.close(descriptor)
                 raise
             self._descriptor = descriptor
+        except OSError as error:
+            # A full or read-only disk: the same to whoever wants to write as if the database had said it.
+            self._pass_on()
+            raise OperationalError("the writers' turn", None, error) from error
         except BaseException:
             self._pass_on()
             raise

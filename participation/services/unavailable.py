@@ -2,4 +2,10 @@
 
 from sqlalchemy import exc
 
-DATABASE_ERRORS: tuple[type[Exception], ...] = (exc.OperationalError, exc.TimeoutError, exc.DisconnectionError)
+DATABASE_ERRORS: tuple[type[Exception], ...] = (
+    exc.OperationalError,
+    exc.InterfaceError,
+    exc.InternalError,
+    exc.TimeoutError,
+    exc.DisconnectionError,
+)

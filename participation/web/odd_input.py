@@ -15,7 +15,8 @@ def init_odd_input(app: Flask) -> None:
     @app.before_request
     def refuse() -> None:
         # A part of a form that has no name at all; whoever looks for a name among them would fail.
-        if request.method == "POST" and request.blueprint != "field" and (None in request.form or None in request.files):
+        reads_form = request.method == "POST" and request.blueprint != "field"
+        if reads_form and (None in request.form or None in request.files):
             abort(400)
         values: list[list[str]] = [[request.path], *(found for _, found in request.args.lists())]
         if request.method == "POST" and request.blueprint not in READ_BY_THEMSELVES:

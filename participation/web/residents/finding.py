@@ -8,6 +8,7 @@ from flask import current_app
 
 from participation.services import areas, publishing, survey_media
 from participation.services.publishing import SurveyView
+from participation.services.unavailable import DATABASE_ERRORS
 from participation.web.context import current_database
 from participation.web.question_views import Words, wording
 from surveys.questionnaire import Questionnaire
@@ -86,13 +87,23 @@ def _known(slug: str) -> _Known:
     found, changes = cache.get(slug), publishing.changes()
     if found is not None and found.changes == changes and monotonic() < found.until:
         return found
+    try:
+        known = _read(slug, found, changes)
+    except DATABASE_ERRORS:
+        if found is None:
+            raise
+        return found  # whoever is filling in the page keeps it, and what they have typed, until the database is back
+    if len(cache) >= MOST_KNOWN:
+        cache.clear()
+    cache[slug] = known
+    return known
+
+
+def _read(slug: str, found: _Known | None, changes: int) -> _Known:
     with current_database().read() as session:
         view = publishing.survey_by_slug(session, slug)
         # An area's name is read once a process; it does not change in the middle of a survey.
         is_same = found is not None and found.survey.area_id == view.area_id
         area = found.area if found is not None and is_same else areas.area_by_id(session, view.area_id).name
         media = survey_media.stamps(session, view.area_id)
-    if len(cache) >= MOST_KNOWN:
-        cache.clear()
-    cache[slug] = _Known(view, area, media, changes, monotonic() + FRESH_SECONDS)
-    return cache[slug]
+    return _Known(view, area, media, changes, monotonic() + FRESH_SECONDS)

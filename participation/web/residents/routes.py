@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from participation.services import answering, survey_media
 from participation.services.tries import TooMany
+from participation.services.unavailable import DATABASE_ERRORS
 from participation.web import sent_forms
 from participation.web.access import public
 from participation.web.context import current_database, current_settings, now
@@ -57,9 +58,15 @@ def answer(slug: str, language: str) -> AnyResponse:
     what = finding.asked(slug)
     if not what.speaks(language):
         return redirect(url_for("residents.languages", slug=slug), 303)
-    sent, wrong = with_files(
-        what.questionnaire, interface(language), sent_forms.read(request.form, request.files), now()
-    )
+    sent = sent_forms.read(request.form, request.files)
+    try:
+        return _taken(what, language, sent)
+    except DATABASE_ERRORS as error:
+        return sending.not_now(what, language, sent, error)
+
+
+def _taken(what: finding.Asked, language: str, sent: sent_forms.Sent) -> AnyResponse:
+    sent, wrong = with_files(what.questionnaire, interface(language), sent, now())
     checked = sending.check(what, language, sent, wrong)
     if sent.is_later and not wrong and sent.has_token and what.survey.is_open:
         return pages.reply(later.saved_html(what, language, sent, now()))
@@ -70,7 +77,7 @@ def answer(slug: str, language: str) -> AnyResponse:
     except TooMany as refused:
         return sending.too_many(what, language, sent, refused)
     session[RECEIPT] = receipt.response_id.hex
-    return redirect(url_for("residents.thanks", slug=slug, language=language), 303)
+    return redirect(url_for("residents.thanks", slug=what.survey.slug, language=language), 303)
 
 
 @room.get("/s/<slug:slug>/<string:language>/thanks")

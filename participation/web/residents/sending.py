@@ -1,5 +1,6 @@
 """A form that came in: checked, stored, or shown again with every answer."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -29,11 +30,17 @@ from participation.web.sent_forms import CONSENT, Sent, hidden_fields
 from participation.web.sent_times import missing_times
 from surveys.answers import compile_validator
 
+log = logging.getLogger("tettpa")
+
 if TYPE_CHECKING:
     from participation.services.database import Session
 
 CLOSED = N_("This survey is closed. Your answers were not stored.")
 STALE = N_("The page had been open for a long time. Nothing is lost. Please press Send once more.")
+NOT_NOW = N_(
+    "Tett på cannot store anything right now. Nothing is lost: your answers are still on this page. "
+    "Press Send again in a few minutes."
+)
 NO_CONSENT = N_("Tick the box to take part.")
 
 
@@ -133,6 +140,13 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
     receipt = current_database().run(work)
     oddness.forget_return()
     return receipt
+
+
+def not_now(what: Asked, language: str, sent: Sent, error: Exception) -> Response:
+    """Return the page with every answer kept, where the database can store nothing; it asks the database nothing."""
+    log.error("answers could not be stored: %s", type(error).__name__)
+    problem = ProblemView(interface(language)(NOT_NOW))
+    return pages.reply(again_html(what, language, sent, Checked(None, 503, (problem,), sends_again=True)), 503)
 
 
 def too_many(what: Asked, language: str, sent: Sent, refused: TooMany) -> Response:
