@@ -7,11 +7,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
-
-from participation.services.database import Database
 from tests.bench.tables import Table
-from tests.conftest import POSTGRESQL
+from tests.factories import scratch
 from tests.factories.fuzzer import Fuzzer, copied, fill_site, template
 
 SEED = int(os.environ.get("TETTPA_FUZZ_SEED", "20261128"))
@@ -20,37 +17,20 @@ BATCH = 2_000  # requests on one copy of the site; odd requests close accounts a
 
 
 @contextmanager
-def on_postgresql(template_url, folder):
+def on_postgresql(source, folder):
     """Give a copy of a filled PostgreSQL database."""
     del folder
-    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
-    name, source = f"tettpa_fuzz_copy_{os.getpid()}", template_url.database
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {source}"))
-    database = Database(server.url.set(database=name).render_as_string(hide_password=False), pool_size=4)
-    yield database
-    database.close()
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    with scratch.postgresql("fuzz_copy", template=source) as database:
+        yield database
 
 
 @contextmanager
 def filled_postgresql():
-    """Give the address of a filled PostgreSQL database to copy."""
-    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
-    name = f"tettpa_fuzz_{os.getpid()}"
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    url = server.url.set(database=name)
-    database = Database(url.render_as_string(hide_password=False), pool_size=2)
-    fill_site(database)
-    database.close()
-    yield url
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+    """Give the name of a filled PostgreSQL database to copy."""
+    with scratch.postgresql("fuzz") as database:
+        fill_site(database)
+        database.close()
+        yield database.url.database
 
 
 def fuzz(source, copy, requests, folder):
@@ -58,7 +38,7 @@ def fuzz(source, copy, requests, folder):
     asked, broken, endpoints = 0, [], set()
     for at in range(0, requests, BATCH):
         with copy(source, folder / str(at)) as database:
-            (folder / str(at)).mkdir(exist_ok=True)
+            (folder / str(at)).mkdir(parents=True, exist_ok=True)
             found = Fuzzer(database, folder / str(at), SEED + at).run(min(BATCH, requests - at))
         asked, endpoints = asked + found.requests, endpoints | found.endpoints
         for error, request in found.broken:
@@ -76,11 +56,11 @@ def run() -> Table:
         f"Drawn from the seed {SEED}: odd addresses, queries, forms, files, bodies, content types and headers, and forms of "
         "the site's own pages with some fields spoilt, by visitors and by every role.",
     )
-    with tempfile.TemporaryDirectory(prefix="tettpa-fuzz-") as scratch, filled_postgresql() as url:
+    with tempfile.TemporaryDirectory(prefix="tettpa-fuzz-") as scratch, filled_postgresql() as name_of_filled:
         folder, began = Path(scratch), time.monotonic()
         for name, source, copy, requests in (
             ("SQLite", template(folder), copied, ON_SQLITE),
-            ("PostgreSQL", url, on_postgresql, ON_POSTGRESQL),
+            ("PostgreSQL", name_of_filled, on_postgresql, ON_POSTGRESQL),
         ):
             asked, broken, endpoints = fuzz(source, copy, requests, folder / name)
             table.add(f"replies of 500 or more, {name}", f"{len(broken)} of {asked}, {len(endpoints)} views", "0", not broken)

@@ -1,6 +1,5 @@
 """Backups: everything comes back, on either database; what is changed, cut off or another's is refused whole."""
 
-import os
 import random
 import tracemalloc
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, func, insert, select, text
+from sqlalchemy import func, insert, select, text
 
 from participation.records.journal import AuditEvent
 from participation.records.people import LoginSession
@@ -20,7 +19,8 @@ from participation.services.backups.files import belonging, put_back
 from participation.services.backups.restoring import HoldsData
 from participation.services.backups.rows import Sum
 from participation.services.database import Database
-from tests.conftest import NOW, POSTGRESQL, SECRET
+from tests.conftest import NOW, SECRET
+from tests.factories import scratch
 from tests.factories.filled import EACH, fill_every_table
 
 KEY = sealed.Key("file", b"k" * 32)
@@ -43,22 +43,13 @@ def backup(filled, tmp_path):
 @contextmanager
 def another(kind, folder):
     """An empty database without tables."""
-    if kind == "sqlite":
-        opened = Database(f"sqlite:///{folder / 'another.sqlite3'}", pool_size=2)
-        yield opened
-        opened.close()
+    if kind == "postgresql":
+        with scratch.postgresql("another") as opened:
+            yield opened
         return
-    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
-    name = f"tettpa_another_{os.getpid()}"
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    opened = Database(server.url.set(database=name).render_as_string(hide_password=False), pool_size=2)
+    opened = Database(f"sqlite:///{folder / 'another.sqlite3'}", pool_size=2)
     yield opened
     opened.close()
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
 
 
 @pytest.mark.parametrize("onto", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
