@@ -1,11 +1,11 @@
 """Disk full, database read-only, gone and back, clock stepped: a clear page, answers kept, nothing acknowledged lost."""
 
-import os
 import re
 import shutil
 import sqlite3
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select, text
@@ -125,17 +125,17 @@ def test_a_read_only_database(site):
 
 def test_a_database_that_is_gone_and_comes_back(site):
     if site.database.is_sqlite:
-        path = site.database.url.database
-        aside = f"{path}.aside"
+        path = Path(site.database.url.database)
+        aside = path.with_suffix(".aside")
 
         def go():
             site.database.engine.dispose()
-            os.rename(path, aside)
-            os.mkdir(path)
+            path.rename(aside)
+            path.mkdir()
 
         def come_back():
-            os.rmdir(path)
-            os.rename(aside, path)
+            path.rmdir()
+            aside.rename(path)
             site.database.engine.dispose()
 
         survives(site, go, come_back)
@@ -180,14 +180,13 @@ def test_connections_that_the_server_ended_are_not_noticed_by_anybody(site):
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_lock_file_that_cannot_be_opened_is_a_clear_page_too(site):
     """A full or read-only disk fails there first."""
-    lock = f"{site.database.url.database}.writer-lock"
+    lock = Path(f"{site.database.url.database}.writer-lock")
 
     def go():
-        if os.path.exists(lock):
-            os.remove(lock)
-        os.mkdir(lock)
+        lock.unlink(missing_ok=True)
+        lock.mkdir()
 
-    survives(site, go, lambda: os.rmdir(lock))
+    survives(site, go, lock.rmdir)
 
 
 def test_a_clock_that_is_stepped_loses_nothing(site, monkeypatch):
