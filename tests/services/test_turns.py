@@ -66,7 +66,7 @@ def test_a_turn_that_ended_in_an_error_is_passed_on(tmp_path):
 def test_a_lock_file_that_cannot_be_made_does_not_block_the_next_one(tmp_path):
     turn = Turn(tmp_path / "absent" / "lock")
     for _ in range(2):
-        with pytest.raises(FileNotFoundError), turn:
+        with pytest.raises(OperationalError), turn:
             pass
 
 
