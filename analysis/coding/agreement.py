@@ -147,6 +147,25 @@ def agreement(
     )
 
 
+def kappas(codings: Mapping[tuple[Unit, str], frozenset[str]], codes: Sequence[str]) -> dict[str, float | None]:
+    """Return Cohen's kappa for each code, the mean over the pairs of coders who share texts; None where undefined.
+
+    Args:
+        codings: as `agreement`.
+        codes: the codes to judge.
+    """
+    coders = sorted({coder for _, coder in codings})
+    units = list(dict.fromkeys(unit for unit, _ in codings))
+    found: dict[str, float | None] = {}
+    given = {coder: [codings.get((unit, coder)) for unit in units] for coder in coders}
+    for code in codes:
+        rows = [np.array([np.nan if own is None else code in own for own in given[coder]], float) for coder in coders]
+        pairs = [cohen_kappa(one, other) for at, one in enumerate(rows) for other in rows[at + 1 :]]
+        known = [value for value in pairs if value is not None]
+        found[code] = float(np.mean(known)) if known else None
+    return found
+
+
 def _yes_and_no(cube: Floats) -> Floats:
     """Return codes x (yes, no) x units numbers of coders, over the units that at least two coded."""
     seen = (~np.isnan(cube)).sum(axis=1).astype(np.float64)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from participation.records.answers import Statement, StatementTranslation
 from participation.records.codebook import Code, Codebook, CodedStatement, Coding, CodingDecision, CodingOrigin
+from participation.records.coding_work import StatementChange
 from participation.services.codebook_merging import living
 from participation.services.codebooks import import_codebook
 from participation.services.errors import NotFound, ServiceProblem
@@ -184,6 +185,11 @@ def translate(
         row = StatementTranslation(statement_id=statement_id, language=language, text=text, created=now)
         session.add(row)
     row.text, row.translated_by, row.created = text, user_id, now
+    session.add(
+        StatementChange(
+            statement_id=statement_id, action="translation", language=language, text=text, made=now, made_by=user_id
+        )
+    )
     session.flush()
 
 

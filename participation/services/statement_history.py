@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from participation.records.answers import StatementTranslation
 from participation.records.codebook import Code, CodingDecision
+from participation.records.coding_work import StatementChange
 from participation.records.people import User
 
 
@@ -19,7 +20,9 @@ class Step:
     Attributes:
         given, withdrawn: keys of codes.
         no_code: the decision left no code on the statement.
-        translated_into: a language, empty where it was a decision.
+        translated_into: a language, empty where no translation was written; `text` is what was written.
+        language: the language that somebody found the statement to be in.
+        quote: "marked" or "withdrawn" where words of it were marked as a quote or taken back.
         undone: when the coder took the decision back.
     """
 
@@ -29,6 +32,9 @@ class Step:
     withdrawn: tuple[str, ...] = ()
     no_code: bool = False
     translated_into: str = ""
+    text: str = ""
+    language: str = ""
+    quote: str = ""
     undone: datetime | None = None
 
 
@@ -52,13 +58,34 @@ def history(session: Session, statement_id: int) -> list[Step]:
         )
         for row, name in decisions
     ]
+    written = session.execute(
+        select(StatementChange, User.name)
+        .join(User, User.id == StatementChange.made_by, isouter=True)
+        .where(StatementChange.statement_id == statement_id)
+        .order_by(StatementChange.id)
+    ).all()
+    steps += [_step(row, name or "") for row, name in written]
+    kept = {(row.made, row.language) for row, _ in written if row.action == "translation"}
+    # Translations older than this history have no line in it.
     translations = session.execute(
         select(StatementTranslation, User.name)
         .join(User, User.id == StatementTranslation.translated_by, isouter=True)
         .where(StatementTranslation.statement_id == statement_id)
     )
-    steps += [Step(row.created, name or "", translated_into=row.language) for row, name in translations]
+    steps += [
+        Step(row.created, name or "", translated_into=row.language, text=row.text)
+        for row, name in translations
+        if (row.created, row.language) not in kept
+    ]
     return sorted(steps, key=lambda step: step.at, reverse=True)
+
+
+def _step(row: StatementChange, by: str) -> Step:
+    if row.action == "translation":
+        return Step(row.made, by, translated_into=row.language, text=row.text)
+    if row.action == "language":
+        return Step(row.made, by, language=row.language)
+    return Step(row.made, by, quote="withdrawn" if row.action == "quote_withdrawn" else "marked")
 
 
 def _keys(keys: dict[int, str], ids: Sequence[int], without: Sequence[int]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from participation.records.answers import Statement, StatementTranslation
@@ -13,32 +13,12 @@ from participation.records.codebook import Code, CodedStatement, Coding, CodingO
 from participation.records.outreach import FieldSession
 from participation.records.people import User
 from participation.services.errors import NotFound
+from participation.services.statement_filters import Filters, is_decided
+from participation.services.statement_filters import guarded as conditions
+
+__all__ = ["Filters", "conditions", "is_decided"]
 
 PAGE_SIZE = 20
-WITHOUT_SESSION = 0
-MOST_FOUND = 5000  # statements of one search by words; also how many values a statement of SQL may carry
-AT_ONCE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What statements are wanted; an empty field wants all.
-
-    Attributes:
-        session_id: a field session's id, or 0 for answers that came without a session.
-        code_id: a code; a theme means its codes too.
-        origin: whose coding `code_id` asks for, "human" (also where empty) or "machine".
-        coded: "yes" for statements that a person has decided about, "no" for the others.
-        text: words that the statement or a translation of it holds.
-    """
-
-    lens: str = ""
-    language: str = ""
-    session_id: int | None = None
-    code_id: int | None = None
-    origin: str = ""
-    coded: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +66,16 @@ class StatementView:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the area's statements can be filtered by: languages with their counts, sessions as (id, day, place)."""
+    """What the area's statements can be filtered by: languages with their counts, sessions as (id, day, place).
+
+    coders are (id, name) of those who have decided about some.
+    """
 
     languages: tuple[tuple[str, int], ...]
     sessions: tuple[tuple[int, date, str], ...]
     total: int
     decided: int
+    coders: tuple[tuple[int, str], ...] = ()
 
 
 def find(
@@ -141,6 +125,8 @@ def choices(session: Session, area_id: int) -> Choices:
         .where(FieldSession.id.in_(select(Statement.field_session_id).where(Statement.area_id == area_id)))
         .order_by(FieldSession.day.desc(), FieldSession.id.desc())
     )
+    here = select(CodedStatement.coder_id).join(Statement).where(Statement.area_id == area_id)
+    coders = session.execute(select(User.id, User.name).where(User.id.in_(here)).order_by(User.name))
     counted = tuple((language, number) for language, number in languages)
     decided = session.scalar(
         select(func.count()).select_from(Statement).where(Statement.area_id == area_id, is_decided())
@@ -150,12 +136,8 @@ def choices(session: Session, area_id: int) -> Choices:
         tuple((row.id, row.day, row.place) for row in sessions),
         sum(number for _, number in counted),
         decided or 0,
+        tuple((row.id, row.name) for row in coders),
     )
-
-
-def is_decided() -> ColumnElement[bool]:
-    """Return the condition that a person has decided about the statement of the query around it."""
-    return exists().where(CodedStatement.statement_id == Statement.id)
 
 
 def by_ids(session: Session, ids: Sequence[int]) -> list[StatementView]:
@@ -212,58 +194,3 @@ def _codes(session: Session, ids: Iterable[int]) -> dict[int, list[GivenCode]]:
         if (given.code_id, given.origin) not in already:  # two coders may have given the same code
             found[row.statement_id].append(given)
     return found
-
-
-def conditions(session: Session, area_id: int, filters: Filters) -> list[ColumnElement[bool]]:
-    """Return what a query of an area's statements asks for with these filters."""
-    where = [Statement.area_id == area_id]
-    if filters.lens:
-        where.append(Statement.lens == filters.lens)
-    if filters.language:
-        where.append(Statement.language == filters.language)
-    if filters.session_id == WITHOUT_SESSION:
-        where.append(Statement.field_session_id.is_(None))
-    elif filters.session_id is not None:
-        where.append(Statement.field_session_id == filters.session_id)
-    if filters.coded:
-        where.append(is_decided() if filters.coded == "yes" else ~is_decided())
-    if filters.code_id is not None:
-        where.extend(_has_code(filters.code_id, filters.origin))
-    if filters.text.strip():
-        where.append(Statement.id.in_(_holding(session, where, filters.text.strip())))
-    return where
-
-
-def _has_code(code_id: int, origin: str) -> list[ColumnElement[bool]]:
-    is_machine = origin == CodingOrigin.MACHINE
-    wanted = select(Code.id).where(or_(Code.id == code_id, Code.parent_id == code_id))
-    given = exists().where(
-        Coding.statement_id == Statement.id,
-        Coding.code_id.in_(wanted),
-        Coding.origin == (CodingOrigin.MACHINE if is_machine else CodingOrigin.HUMAN),
-        Coding.withdrawn.is_(None),
-    )
-    return [given, ~is_decided()] if is_machine else [given]
-
-
-def _holding(session: Session, where: Sequence[ColumnElement[bool]], text: str) -> list[int]:
-    """Return the ids of the newest statements that hold a text, themselves or in a translation; MOST_FOUND at most.
-
-    The database cannot look into what is encrypted, so the texts are opened here, AT_ONCE at a time: some 25,000 a
-    second (docs/privacy.md).
-    """
-    wanted, found = text.casefold(), set[int]()
-    own = select(Statement.id, Statement.text).where(*where)
-    translated = (
-        select(Statement.id, StatementTranslation.text)
-        .join(StatementTranslation, StatementTranslation.statement_id == Statement.id)
-        .where(*where)
-    )
-    for query in (own, translated):
-        newest_first = query.order_by(Statement.id.desc()).execution_options(yield_per=AT_ONCE)
-        for number, said in session.execute(newest_first):
-            if wanted in said.casefold():
-                found.add(number)
-                if len(found) == MOST_FOUND:
-                    break
-    return sorted(found)[-MOST_FOUND:]

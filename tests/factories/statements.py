@@ -41,13 +41,15 @@ def add_user(session, name="Per Planner"):
 
 
 def add_survey(session, area_id, definition=None):
-    """A survey row with a version whose definition no test here reads unless it is given."""
+    """A survey row with a version, the small one where none is given."""
+    from tests.factories.answered import SMALL  # which imports this file
+
     number = next(_numbers)
     survey = Survey(area_id=area_id, slug=f"survey-{number}", status="open", created=NOW)
     session.add(survey)
     session.flush()
     version = SurveyVersion(
-        survey_id=survey.id, number=1, hash=str(number) * 8, definition=definition or {}, published=NOW
+        survey_id=survey.id, number=1, hash=str(number) * 8, definition=SMALL if definition is None else definition, published=NOW
     )
     session.add(version)
     session.flush()

@@ -1,14 +1,17 @@
 """What a request asks of the coding room, read without trust: what makes no sense is as if it were not there."""
 
+import re
 from collections.abc import Mapping
+from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
 from participation.services.codebooks import CodebookView
-from participation.services.statements import Filters
+from participation.services.statement_filters import Filters, Group
 from participation.web.coding.words import LENSES
 
 LONGEST_SEARCH = 100
+GROUP_KEY = re.compile(r"\w{1,60}")
 MOST_PAGES = 1_000_000
 
 
@@ -24,6 +27,11 @@ def filters_of(args: Mapping[str, str], book: CodebookView) -> Filters:
         origin="machine" if origin == "machine" else "",
         coded=coded if coded in {"yes", "no"} else "",
         text=args.get("q", "").strip()[:LONGEST_SEARCH],
+        place=args.get("place", "").strip()[:LONGEST_SEARCH],
+        coder_id=_number(args.get("coder", "")),
+        since=_day(args.get("since", "")),
+        until=_day(args.get("until", "")),
+        group=_group(args.get("group", "")),
     )
 
 
@@ -37,6 +45,11 @@ def query_of(filters: Filters) -> dict[str, str]:
         "code": "" if filters.code_id is None else str(filters.code_id),
         "origin": filters.origin,
         "coded": filters.coded,
+        "place": filters.place,
+        "coder": "" if filters.coder_id is None else str(filters.coder_id),
+        "since": filters.since.isoformat() if filters.since else "",
+        "until": filters.until.isoformat() if filters.until else "",
+        "group": f"{filters.group.dimension}.{filters.group.category}" if filters.group else "",
     }
     return {name: value for name, value in named.items() if value}
 
@@ -57,6 +70,18 @@ def codes_of(form: MultiDict[str, str]) -> tuple[set[int], set[int]]:
     if form.get("action") == "none":
         ticked = set()
     return ticked - seen, seen - ticked
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _group(text: str) -> Group | None:
+    dimension, _, category = text.partition(".")
+    return Group(dimension, category) if GROUP_KEY.fullmatch(dimension) and GROUP_KEY.fullmatch(category) else None
 
 
 def _number(text: str) -> int | None:

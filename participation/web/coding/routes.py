@@ -1,20 +1,32 @@
 """The coding room's pages: statements, the workbench, themes, the codebook."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
 from participation.services import codebooks, journal
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.permissions import Permission
 from participation.web.access import may, requires
-from participation.web.coding import codebook_pages, codebook_routes, forms, views
+from participation.web.coding import (
+    codebook_pages,
+    codebook_routes,
+    double_routes,
+    exchange_routes,
+    forms,
+    quote_routes,
+    translating_routes,
+    views,
+)
 from participation.web.coding.room import AREA, room
+from participation.web.coding.shared import attempt
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.locale import page_language
 from participation.web.translate import render
 
-__all__ = ["codebook_routes", "room"]
+__all__ = ["codebook_routes", "double_routes", "exchange_routes", "quote_routes", "room", "translating_routes"]
 
 ONE = f"{AREA}/statements/<int:statement_id>"
 
@@ -27,8 +39,9 @@ def statement_list(area_slug: str) -> str:
     area, person = current_area(), current_person()
     with current_database().read() as session:
         book = codebooks.codebook_of(session, area.id)
-        filters = forms.filters_of(request.args, book)
-        shown = views.statement_list(session, area.id, filters, forms.page_of(request.args), book, page_language())
+        filters = views.filters_with(session, area.id, book)
+        page = forms.page_of(request.args)
+        shown = views.statement_list(session, area.id, person.id, filters, page, book, page_language())
     current_database().run(
         lambda session: journal.record(
             session, "statements.read", user_id=person.id, area_id=area.id, detail=views.logged(filters, shown["page"])
@@ -78,12 +91,33 @@ def undo(area_slug: str) -> Response:
     """Take back the person's last decision and show the statement it was about."""
     area, person = current_area(), current_person()
     try:
-        decision = current_database().run(lambda session: views.undo(session, area.id, person.id, now()))
+        undone = current_database().run(lambda session: views.undo(session, area.id, person.id, now()))
     except NotFound as problem:
         flash(render(problem.message))
         return redirect(url_for("coding.statement_list", area_slug=area_slug))
+    if len(undone) > 1:
+        flash(ngettext("%(num)s decision is taken back.", "%(num)s decisions are taken back.", len(undone)))
+        return redirect(url_for("coding.statement_list", area_slug=area_slug, view="table"))
     flash(gettext("Your last decision has been taken back."))
-    return redirect(url_for("coding.statement", area_slug=area_slug, statement_id=decision.statement_id))
+    return redirect(url_for("coding.statement", area_slug=area_slug, statement_id=undone[0].statement_id))
+
+
+@room.post(f"{AREA}/statements/codes")
+@requires(Permission.CODE_STATEMENTS)
+def code_several(area_slug: str) -> Response:
+    """Give a code to the ticked statements of the table, take one from them, or say that no code fits."""
+    query: dict[str, Any] = forms.query_of(views.filters(current_area().id))
+    page = forms.page_of(request.args)
+    address = url_for("coding.statement_list", area_slug=area_slug, view="table", page=page, **query)
+    stored: list[object] = []
+
+    def work() -> None:
+        stored.extend(views.code_several(now()))
+
+    answer = attempt(work, "", address)
+    if stored:
+        flash(ngettext("%(num)s statement is coded.", "%(num)s statements are coded.", len(stored)), "success")
+    return answer
 
 
 @room.post(f"{ONE}/translation")
@@ -93,7 +127,11 @@ def translate(area_slug: str, statement_id: int) -> Response | tuple[str, int]:
     text = request.form.get("translation", "")
     area, person = current_area(), current_person()
     try:
-        current_database().run(lambda session: views.translate(session, area.id, statement_id, person.id, text, now()))
+        current_database().run(
+            lambda session: views.translate(
+                session, area_id=area.id, statement_id=statement_id, person_id=person.id, text=text, moment=now()
+            )
+        )
     except ServiceProblem as problem:
         if problem.field is None:
             raise
@@ -133,7 +171,7 @@ def _workbench(statement_id: int, **more: str) -> str:
     area, person = current_area(), current_person()
     with current_database().read() as session:
         book = codebooks.codebook_of(session, area.id)
-        filters = forms.filters_of(request.args, book)
+        filters = views.filters_with(session, area.id, book)
         shown = views.workbench(session, area.id, statement_id, filters, person.id, page_language(), book)
     current_database().run(
         lambda session: journal.record(

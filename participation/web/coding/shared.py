@@ -53,7 +53,8 @@ def attempt(work: Callable[[], object], said: str, address: str, *, stay: str = 
     except ServiceProblem as problem:
         flash(render(problem.message), "error")
         return redirect(stay or address, 303)
-    flash(said, "success")
+    if said:
+        flash(said, "success")
     return redirect(address, 303)
 
 

@@ -7,16 +7,32 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_babel import gettext
 
-from participation.services import coding, journal, statements, themes
+from participation.services import (
+    coding,
+    coding_bulk,
+    double_coding,
+    journal,
+    quotes,
+    statement_language,
+    statements,
+    themes,
+)
 from participation.services.codebooks import CodebookView, codebook_of
 from participation.services.coding import Decision
 from participation.services.database import Session
-from participation.services.machine.beside import beside, next_to_code
-from participation.services.statements import PAGE_SIZE, Choices, Filters
-from participation.web.coding import forms, history, pages, theme_pages
-from participation.web.coding.words import LENSES, in_language
-from participation.web.context import current_database
-from participation.web.reading import day, language_name
+from participation.services.errors import ServiceProblem
+from participation.services.machine.beside import Beside, beside, next_to_code
+from participation.services.messages import N_, Message
+from participation.services.statement_filters import Filters, group_of, is_too_few
+from participation.services.statements import PAGE_SIZE, StatementView
+from participation.web.coding import forms, history, list_filters, pages, theme_pages
+from participation.web.coding.shared import number, numbers, store
+from participation.web.coding.words import LENSES
+from participation.web.context import current_area, current_database, current_person
+from participation.web.reading import language_name
+from surveys.wording import LANGUAGE_CODES
+
+TABLE_SIZE = 50
 
 
 def words() -> dict[str, Any]:
@@ -30,23 +46,46 @@ def words() -> dict[str, Any]:
 def filters(area_id: int) -> Filters:
     """Return the filters that the address of this request asks for."""
     with current_database().read() as session:
-        return forms.filters_of(request.args, codebook_of(session, area_id))
+        return filters_with(session, area_id, codebook_of(session, area_id))
+
+
+def filters_with(session: Session, area_id: int, book: CodebookView) -> Filters:
+    """Return the filters that the address of this request asks for, a group with the questions that ask for it."""
+    found = forms.filters_of(request.args, book)
+    if found.group is None:
+        return found
+    return replace(found, group=group_of(session, area_id, found.group.dimension, found.group.category))
 
 
 def statement_list(
-    session: Session, area_id: int, filters: Filters, page: int, book: CodebookView, language: str
+    session: Session,
+    area_id: int,
+    person_id: int,
+    filters: Filters,
+    page: int,
+    book: CodebookView,
+    language: str,
 ) -> dict[str, Any]:
     """Return what the list of statements is given."""
-    found, total = statements.find(session, area_id, filters, page=page)
+    is_table = request.args.get("view") == "table"
+    size = TABLE_SIZE if is_table else PAGE_SIZE
+    found, total = statements.find(session, area_id, filters, page=page, page_size=size)
+    hidden = double_coding.hidden_from(session, area_id, person_id)
+    found = [bare(view) if view.id in hidden else view for view in found]
     choices = statements.choices(session, area_id)
     return {
         "cards": pages.cards(found, book, language),
         "total": total,
         "page": page,
-        "pages": -(-total // PAGE_SIZE),
+        "pages": -(-total // size),
         "filters": filters,
-        "query": forms.query_of(filters),
-        "choices": _choices(choices, filters, book, language),
+        "query": forms.query_of(filters) | ({"view": "table"} if is_table else {}),
+        "is_table": is_table,
+        "hidden": hidden,
+        "codes": list_filters.codes(book, language),
+        "too_few": is_too_few(session, area_id, filters),
+        "choices": list_filters.choices(session, area_id, choices, filters, book, language),
+        "more_choices": list_filters.more(session, area_id, choices, filters, language),
         "progress": pages.progress(choices),
     }
 
@@ -62,6 +101,11 @@ def workbench(
 ) -> dict[str, Any]:
     """Return what the page of one statement is given."""
     view = statements.one(session, area_id, statement_id)
+    hidden = double_coding.hidden_from(session, area_id, coder_id)
+    is_blind = statement_id in hidden
+    view = bare(view) if is_blind else view
+    found = Beside({}, ()) if is_blind else beside(session, area_id, statement_id)
+    found = replace(found, similar=tuple(bare(each) if each.id in hidden else each for each in found.similar))
     offered = pages.choices(book, view, language)
     before, after = statements.neighbours(session, area_id, filters, statement_id)
     translated = view.translation(pages.TRANSLATION_LANGUAGE)
@@ -76,10 +120,19 @@ def workbench(
         "can_undo": coding.last_decision(session, area_id=area_id, coder_id=coder_id) is not None,
         "draft": translated.text if translated else "",
         "is_translatable": view.language != pages.TRANSLATION_LANGUAGE,
-        "beside": pages.beside(beside(session, area_id, statement_id), view, book.by_id(), language),
-        "history": history.lines(session, statement_id, book.by_key(), language),
+        "beside": pages.beside(found, view, book.by_id(), language),
+        "history": [] if is_blind else history.lines(session, book.id, statement_id, language),
+        "is_blind": is_blind,
+        "seems": statement_language.seems(session, statement_id),
+        "language_names": sorted(((code, language_name(code)) for code in LANGUAGE_CODES), key=lambda pair: pair[1]),
+        "quotes": len(quotes.quotes_of(session, area_id, statement_id=statement_id)),
         "query": forms.query_of(filters),
     }
+
+
+def bare(view: StatementView) -> StatementView:
+    """Return a statement without what anybody, people or machine, said of it."""
+    return replace(view, codes=(), suggestions=(), is_decided=False)
 
 
 def next_uncoded(session: Session, area_id: int, filters: Filters, statement_id: int | None = None) -> int | None:
@@ -143,14 +196,42 @@ def decide(
     return decision
 
 
-def undo(session: Session, area_id: int, coder_id: int, moment: datetime) -> Decision:
-    """Take back the coder's last decision, with its line in the journal."""
-    decision = coding.undo(session, area_id=area_id, coder_id=coder_id, now=moment)
-    _record(session, "coding.undone", area_id, coder_id, decision)
-    return decision
+def undo(session: Session, area_id: int, coder_id: int, moment: datetime) -> list[Decision]:
+    """Take back the coder's last decision, or those stored at once with it, each with its line in the journal."""
+    undone = coding_bulk.undo(session, area_id=area_id, coder_id=coder_id, now=moment)
+    for decision in undone:
+        _record(session, "coding.undone", area_id, coder_id, decision)
+    return undone
 
 
-def translate(session: Session, area_id: int, statement_id: int, person_id: int, text: str, moment: datetime) -> None:
+def code_several(moment: datetime) -> list[Decision]:
+    """Do what the table's form asks for the ticked statements; those of a blind round left to finish are passed by."""
+    area_id, person_id, action = current_area().id, current_person().id, request.form.get("action", "")
+    code_id = number("code")
+    if code_id is None and action != "none":
+        raise ServiceProblem(Message(N_("Choose a code first.")))
+    codes = [] if code_id is None or action == "none" else [code_id]
+    ticked = numbers("statement")
+
+    def work(session: Session) -> list[Decision]:
+        hidden = double_coding.hidden_from(session, area_id, person_id)
+        return coding_bulk.decide(
+            session,
+            area_id=area_id,
+            statement_ids=[each for each in ticked if each not in hidden],
+            coder_id=person_id,
+            given=codes if action == "give" else (),
+            withdrawn=codes if action == "take" else (),
+            now=moment,
+        )
+
+    detail = {"statements": len(ticked), "given" if action == "give" else "withdrawn": codes}
+    return store("coding.bulk", work, detail=detail)
+
+
+def translate(
+    session: Session, *, area_id: int, statement_id: int, person_id: int, text: str, moment: datetime
+) -> None:
     """Store a translation into the planners' language, with its line in the journal."""
     language = pages.TRANSLATION_LANGUAGE
     coding.translate(
@@ -188,32 +269,3 @@ def _record(session: Session, action: str, area_id: int, coder_id: int, decision
         subject=f"statement:{decision.statement_id}",
         detail={"before": list(decision.before), "after": list(decision.after)},
     )
-
-
-def _choices(choices: Choices, filters: Filters, book: CodebookView, language: str) -> list[dict[str, Any]]:
-    codes = [
-        (str(code.id), ("" if code.parent_id is None else "\u2003") + in_language(code.name, language).text)
-        for code in book.codes()
-    ]
-    sessions = [(str(number), f"{day(when)} · {place}") for number, when, place in choices.sessions]
-    return [
-        _choice("lens", gettext("Lens"), [(key, gettext(text)) for key, text in LENSES.items()], filters.lens),
-        _choice("code", gettext("Code"), codes, "" if filters.code_id is None else str(filters.code_id)),
-        _choice("coded", gettext("Coded"), [("yes", gettext("by people")), ("no", gettext("not yet"))], filters.coded),
-        _choice(
-            "language",
-            gettext("Language"),
-            [(code, f"{language_name(code)} ({count})") for code, count in choices.languages],
-            filters.language,
-        ),
-        _choice(
-            "session",
-            gettext("Field session"),
-            [("0", gettext("Answered alone")), *sessions],
-            "" if filters.session_id is None else str(filters.session_id),
-        ),
-    ]
-
-
-def _choice(name: str, label: str, options: list[tuple[str, str]], value: str) -> dict[str, Any]:
-    return {"name": name, "label": label, "options": options, "value": value}
