@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import UUID
+from itertools import islice
 
 from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.orm import Session
@@ -138,14 +138,11 @@ def _start(day: date) -> datetime:
 def _said_by(session: Session, group: Group) -> ColumnElement[bool]:
     """Return the condition that a group said it; answers are encrypted, so they are opened here (see `_holding`)."""
     asked = dict(group.questions)
-    found: list[UUID] = []
     answered = select(Response.id, Response.survey_id, Response.answers).where(Response.survey_id.in_(asked))
     newest_first = answered.order_by(Response.received.desc(), Response.id).execution_options(yield_per=AT_ONCE)
-    for row in session.execute(newest_first):
-        if row.answers.get(asked[row.survey_id]) == group.category:
-            found.append(row.id)
-            if len(found) == MOST_FOUND:
-                break
+    rows = session.execute(newest_first)
+    theirs = (row.id for row in rows if row.answers.get(asked[row.survey_id]) == group.category)
+    found = list(islice(theirs, MOST_FOUND))
     in_dialogue = Statement.said_by[group.dimension].as_string() == group.category
     return or_(Statement.response_id.in_(found), in_dialogue)
 
