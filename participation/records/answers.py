@@ -1,6 +1,6 @@
 """Responses (one person's answers), the statements in them, and the counts folded from them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from participation.records.sealing import SealedDocument, SealedText
 class Response(Base):
     """One person's answers as one validated document; nothing in it says who the person is.
 
+    revision counts how often its author has corrected it; words_removed is when its free texts were taken out.
     Only a hash of the receipt code is kept, so that whoever reads the table cannot open a response in its author's
     name.
     """
@@ -34,6 +35,8 @@ class Response(Base):
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     conflict_with: Mapped[UUID | None]
     received: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+    words_removed: Mapped[date | None]
 
 
 class Statement(Base):

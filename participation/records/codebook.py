@@ -69,7 +69,8 @@ class TrainedModel(Base):
 
     chosen_precision is what the area asked for; measured_precision and coverage (shares, 0 to 1) are what
     cross-validation found, None where there was too little to measure. codebook_version is a hash of the codes that it
-    knew. report holds figures by language and code, and the comparison with the model before it.
+    knew. report holds figures by language and code, and the comparison with the model before it. texts_deleted is how many of the texts
+    that it learned from have been deleted since: it should learn anew.
     """
 
     __tablename__ = "trained_model"
@@ -86,6 +87,7 @@ class TrainedModel(Base):
     state: Mapped[str] = mapped_column(String(10), default=ModelState.IN_USE, server_default=ModelState.IN_USE)
     codebook_version: Mapped[str] = mapped_column(String(64), default="", server_default="")
     trained_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    texts_deleted: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Coding(Base):

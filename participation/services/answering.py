@@ -5,7 +5,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from participation.records.answers import PendingFold, Response, Statement
 from participation.records.base import Base
-from participation.services import aggregates, publishing
+from participation.services import aggregates, deletions, publishing
 from participation.services.errors import Conflict, NotFound
 from participation.services.messages import N_, Message
 from surveys.answers import free_texts
@@ -87,6 +87,11 @@ class OwnResponse:
     language: str
     received: datetime
     answers: dict[str, Any]
+    survey_id: int
+    revision: int
+    consent_hash: str
+    mode: str
+    words_removed: date | None
 
 
 def submit(session: Session, submission: Submission, *, secret: str) -> Receipt:
@@ -120,7 +125,19 @@ def own_response(session: Session, code: str) -> OwnResponse:
     if row is None:
         raise NotFound(Message(N_("No answers have this receipt code. Check the code and try again.")))
     slug = publishing.survey_by_id(session, row.survey_id).slug
-    return OwnResponse(row.id, slug, row.version_id, row.language, row.received, row.answers)
+    return OwnResponse(
+        id=row.id,
+        survey_slug=slug,
+        version_id=row.version_id,
+        language=row.language,
+        received=row.received,
+        answers=row.answers,
+        survey_id=row.survey_id,
+        revision=row.revision,
+        consent_hash=row.consent_hash,
+        mode=row.mode,
+        words_removed=row.words_removed,
+    )
 
 
 def delete_own(session: Session, code: str) -> None:
@@ -131,6 +148,8 @@ def delete_own(session: Session, code: str) -> None:
 def delete_response(session: Session, response_id: UUID) -> None:
     """Delete a response and everything made from it; the counts are as if it had never come."""
     aggregates.subtract(session, response_id)
+    deletions.note(session, deletions.RESPONSE, response_id)
+    deletions.mark_models(session, Statement.response_id == response_id)
     session.execute(delete(Response).where(Response.id == response_id))
 
 

@@ -12,6 +12,7 @@ from participation.records.answers import Statement
 from participation.records.dialogue import Dialogue, DialogueKind, DialoguePromise
 from participation.records.outreach import FieldSession
 from participation.records.people import User
+from participation.services import deletions
 from participation.services.dialogue_drafts import DialogueDraft, Promise, Said
 from participation.services.errors import Conflict, NotFound, ServiceProblem
 from participation.services.messages import N_, Message
@@ -92,6 +93,8 @@ def edit(
 def remove(session: Session, area_id: int, dialogue_id: UUID) -> None:
     """Delete a dialogue with its statements, their codes and its promises; raise NotFound where there is none."""
     row = _row(session, area_id, dialogue_id)
+    deletions.note(session, deletions.DIALOGUE, dialogue_id)
+    deletions.mark_models(session, Statement.dialogue_id == dialogue_id)
     session.delete(row)
     session.flush()
 

@@ -70,14 +70,16 @@ def keep(
     return Kept(_raw(session, page_id), tuple(refused))
 
 
-def hand_over(session: Session, page_id: UUID, answers: Mapping[str, Any], *, now: datetime) -> None:
-    """Make a page's files those of the response with the same id; what answers no question asked is forgotten."""
+def hand_over(
+    session: Session, page_id: UUID, answers: Mapping[str, Any], *, now: datetime, response_id: UUID | None = None
+) -> None:
+    """Make a page's files those of a response (default: the one with the same id); the others are forgotten."""
     columns = (WaitingFile.field, WaitingFile.sha256, WaitingFile.media_type, WaitingFile.content)
     wanted = set(_fields(answers))
     for row in session.execute(select(*columns).where(WaitingFile.page_id == page_id)).all():
         if row.field in wanted:
             values = {"field": row.field, "sha256": row.sha256, "media_type": row.media_type, "content": row.content}
-            session.execute(insert(Upload).values(response_id=page_id, received=now, **values))
+            session.execute(insert(Upload).values(response_id=response_id or page_id, received=now, **values))
     session.execute(delete(WaitingFile).where(WaitingFile.page_id == page_id))
 
 

@@ -1,0 +1,111 @@
+"""What has been deleted, by the hash of its id: the list that a restored backup is held to."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from participation.records.answers import PendingFold, Response, Statement
+from participation.records.codebook import CodedStatement, TrainedModel
+from participation.records.dialogue import Dialogue
+from participation.records.privacy import Contact, DeletionLog
+from participation.records.uploads import Upload
+from participation.services import aggregates, publishing
+from surveys.wordless import without_words
+
+RESPONSE, WORDS, CONTACT, DIALOGUE = "response", "words", "contact", "dialogue"
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """Something that was deleted: its kind, the SHA-256 of its id (hexadecimal), the day."""
+
+    kind: str
+    hashed: str
+    day: date
+
+
+def hashed(identifier: UUID) -> str:
+    """Return the hash that a deleted thing is known by; its id has 122 random bits and is not guessed from it."""
+    return hashlib.sha256(identifier.bytes).hexdigest()
+
+
+def note(session: Session, kind: str, identifier: UUID, *, day: date | None = None) -> None:
+    """Write down that something is deleted, in the transaction that deletes it."""
+    digest = hashed(identifier)
+    known = select(DeletionLog.id).where(DeletionLog.kind == kind, DeletionLog.hashed == digest)
+    if session.scalar(known) is None:
+        session.execute(insert(DeletionLog).values(kind=kind, hashed=digest, day=day or datetime.now(UTC).date()))
+
+
+def mark_models(session: Session, which: ColumnElement[bool]) -> None:
+    """Count, on each area's newest model, the texts that it may have learned from and that are about to go."""
+    going = (
+        select(Statement.area_id, func.count(Statement.id.distinct()))
+        .join(CodedStatement, CodedStatement.statement_id == Statement.id)
+        .where(which)
+        .group_by(Statement.area_id)
+    )
+    for area_id, number in session.execute(going).all():
+        newest = select(func.max(TrainedModel.id)).where(TrainedModel.area_id == area_id).scalar_subquery()
+        session.execute(
+            update(TrainedModel)
+            .where(TrainedModel.id == newest)
+            .values(texts_deleted=TrainedModel.texts_deleted + number)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def tombstones(session: Session) -> list[Tombstone]:
+    """Return everything that has been deleted; keep it apart from the backups, or with each of them."""
+    rows = session.execute(select(DeletionLog.kind, DeletionLog.hashed, DeletionLog.day).order_by(DeletionLog.id))
+    return [Tombstone(*row) for row in rows]
+
+
+def replay_deletions(session: Session, later: list[Tombstone] | None = None) -> dict[str, int]:
+    """Delete again what a restored backup has brought back; return how many of each kind that were.
+
+    Args:
+        session: a writing transaction on the restored database.
+        later: what was deleted after the backup was made, from `tombstones` of the database that it replaces.
+    """
+    known = {(each.kind, each.hashed): each.day for each in tombstones(session)}
+    for each in later or []:
+        if (each.kind, each.hashed) not in known:
+            session.execute(insert(DeletionLog).values(kind=each.kind, hashed=each.hashed, day=each.day))
+            known[each.kind, each.hashed] = each.day
+    done = dict.fromkeys((RESPONSE, WORDS, CONTACT, DIALOGUE), 0)
+    for response_id, removed in session.execute(select(Response.id, Response.words_removed)).all():
+        digest = hashed(response_id)
+        if (RESPONSE, digest) in known:
+            aggregates.subtract(session, response_id)
+            session.execute(delete(Response).where(Response.id == response_id))
+            done[RESPONSE] += 1
+        elif (WORDS, digest) in known and removed is None:
+            remove_words(session, response_id, day=known[WORDS, digest])
+            done[WORDS] += 1
+    for kind, table in ((CONTACT, Contact), (DIALOGUE, Dialogue)):
+        back = [each for each in session.scalars(select(table.id)) if (kind, hashed(each)) in known]
+        for identifier in back:
+            session.execute(delete(table).where(table.id == identifier))
+        done[kind] = len(back)
+    return done
+
+
+def remove_words(session: Session, response_id: UUID, *, day: date) -> None:
+    """Take a response's free texts, exact places, photos and sounds away; what was ticked stays and is counted anew."""
+    aggregates.subtract(session, response_id)
+    mark_models(session, Statement.response_id == response_id)
+    row = session.get_one(Response, response_id)
+    asked = publishing.version_questionnaire(session, row.version_id)
+    row.answers, row.words_removed = without_words(asked, row.answers), day
+    # The hash of the whole answers would confirm a guess at the words.
+    row.content_hash = ""
+    session.execute(delete(Statement).where(Statement.response_id == response_id))
+    session.execute(delete(Upload).where(Upload.response_id == response_id))
+    session.execute(insert(PendingFold).values(response_id=response_id))
+    note(session, WORDS, response_id, day=day)
+    session.flush()
