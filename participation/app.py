@@ -43,6 +43,7 @@ ROOMS = (
     "surveys",
     "exchange",
     "operation",
+    "privacy",
 )
 LARGEST_FORM = 2_000_000  # bytes
 LARGEST_WITH_FILES = 60_000_000

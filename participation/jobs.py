@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from participation.services import areas, export_jobs, look_plans, suggestions
+from participation.services import areas, export_jobs, look_plans, retention, suggestions
 from participation.services.database import Database
 from participation.services.machine import models, work
 from participation.services.representation import LookView
@@ -39,3 +39,12 @@ def run_exports(database: Database, instance: Path, clock: Callable[[], datetime
 def run_looks(database: Database, *, now: datetime) -> list[tuple[str, LookView]]:
     """Take every planned look that is due; return (survey's address, look) of those taken."""
     return look_plans.run_due(database, now=now)
+
+
+def run_retention(database: Database, secret: str, *, now: datetime) -> list[tuple[str, retention.Run]]:
+    """Let go of what is past its time in every area; return each area's slug with its signed report."""
+    with database.read() as session:
+        found = areas.all_areas(session)
+    done = [(area.slug, retention.run(database, area.id, secret=secret, user_id=None, now=now)) for area in found]
+    database.compact()
+    return done

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "survey": ("participation.cli.survey", "survey", "Check a questionnaire file."),
     "export": ("participation.cli.export", "export", "Write a survey's answers to a file."),
     "exports": ("participation.cli.export", "exports_", "Make the exports that people have asked for on the pages."),
+    "retention": ("participation.cli.retention", "retention", "Delete what is past its time, and prove it."),
     "keys": ("participation.cli.keys", "keys", "The keys that texts and photos are encrypted with."),
     "translations": ("participation.cli.translations", "translations", "Extract, compile and report interface texts."),
 }

@@ -69,8 +69,8 @@ class TrainedModel(Base):
 
     chosen_precision is what the area asked for; measured_precision and coverage (shares, 0 to 1) are what
     cross-validation found, None where there was too little to measure. codebook_version is a hash of the codes that it
-    knew. report holds figures by language and code, and the comparison with the model before it. texts_deleted is how many of the texts
-    that it learned from have been deleted since: it should learn anew.
+    knew. report holds figures by language and code, and the comparison with the model before it. texts_deleted is how
+    many of the texts that it learned from have been deleted since: it should learn anew.
     """
 
     __tablename__ = "trained_model"

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from participation.records.answers import PendingFold, Response, Statement
+from participation.records.base import Base
 from participation.records.unsent import WaitingFile
 from participation.records.uploads import Upload
 from participation.services import aggregates, answering, deletions, publishing, waiting_files
@@ -51,7 +52,7 @@ def correct(
         answers: validated against the version of the questionnaire that was answered.
         revision: which one the page showed; the page sent again changes nothing.
         page_id: of the page, by which its files wait.
-        language: the page's.
+        language: the page's, in which new texts are written.
         secret: the installation's.
         now: the moment.
 
@@ -61,14 +62,14 @@ def correct(
     """
     own = answering.own_response(session, code)
     row = session.get_one(Response, own.id)
-    digest = answering.content_hash(secret, language, answers)
+    digest = answering.content_hash(secret, row.language, answers)
     if row.revision != revision:
         if row.revision == revision + 1 and row.content_hash == digest:
             return own
         raise Conflict(Message(CHANGED_MEANWHILE))
     aggregates.subtract(session, own.id)
     _replace_statements(session, row, answers, language, now)
-    row.answers, row.content_hash, row.language = dict(answers), digest, language
+    row.answers, row.content_hash = dict(answers), digest
     row.revision, row.words_removed = revision + 1, None
     session.flush()
     session.execute(delete(Upload).where(Upload.response_id == own.id))
@@ -82,29 +83,24 @@ def _replace_statements(
 ) -> None:
     asked = publishing.version_questionnaire(session, row.version_id)
     said = [(question, lens, text) for question, lens, text in free_texts(asked, answers) if lens]
-    stored = session.scalars(select(Statement).where(Statement.response_id == row.id).order_by(Statement.id)).all()
+    columns = (Statement.id, Statement.question_id, Statement.lens, Statement.text)
+    stored = session.execute(select(*columns).where(Statement.response_id == row.id).order_by(Statement.id)).all()
     gone = []
-    for statement in stored:
-        same = (statement.question_id, statement.lens, statement.text)
-        if same in said and statement.language == language:
-            said.remove(same)
+    for number, *same in stored:
+        if tuple(same) in said:
+            said.remove((same[0], same[1], same[2]))
         else:
-            gone.append(statement.id)
+            gone.append(number)
     deletions.mark_models(session, Statement.id.in_(gone))
     session.execute(delete(Statement).where(Statement.id.in_(gone)).execution_options(synchronize_session=False))
-    area_id = publishing.survey_by_id(session, row.survey_id).area_id
-    for question_id, lens, text in said:
-        session.add(
-            Statement(
-                area_id=area_id,
-                survey_id=row.survey_id,
-                response_id=row.id,
-                field_session_id=row.field_session_id,
-                question_id=question_id,
-                lens=lens,
-                language=language,
-                text=text,
-                created=now,
-            )
-        )
-    session.flush()
+    shared = {
+        "area_id": publishing.survey_by_id(session, row.survey_id).area_id,
+        "survey_id": row.survey_id,
+        "response_id": row.id,
+        "field_session_id": row.field_session_id,
+        "language": language,
+        "created": now,
+    }
+    new = [{"question_id": asked_, "lens": lens, "text": text, **shared} for asked_, lens, text in said]
+    if new:
+        session.execute(insert(Base.metadata.tables[Statement.__tablename__]), new)

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     READ_JOURNAL = "read_journal"
     READ_INSTALLATION = "read_installation"
+    MANAGE_PRIVACY = "manage_privacy"
 
 
 # A line a role. The planner has all but what stands here: a new permission is theirs unless it is taken from them.
@@ -42,6 +43,7 @@ _DATA_PROTECTION = frozenset(
         Permission.READ_FIGURES,
         Permission.READ_JOURNAL,
         Permission.READ_REPRESENTATION,
+        Permission.MANAGE_PRIVACY,
     }
 )
 _READER = frozenset({Permission.READ_FIGURES, Permission.READ_REPRESENTATION})

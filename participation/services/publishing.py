@@ -9,7 +9,8 @@ from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from participation.records.answers import Response
-from participation.records.questionnaires import Survey, SurveyStatus, SurveyVersion
+from participation.records.questionnaires import Survey, SurveyVersion
+from participation.records.questionnaires import SurveyStatus as SurveyStatus  # noqa: PLC0414 - web names it
 from participation.services.errors import Conflict, NotFound
 from participation.services.messages import N_, Message
 from surveys.formats import native

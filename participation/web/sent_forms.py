@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TOKEN = "_token"  # noqa: S105 - a field's name
 ID = "_id"
 CONSENT = "_consent"
+AGE = "_age"
+OWN = "_own"
 DRAFT = "_draft"
 AT = "_at"
 MORE, FEWER = "_more", "_fewer"
@@ -40,6 +42,8 @@ class Sent:
         times: how often each section that repeats is to stand on the page, by field.
         files: field to content of photos and sounds; dropped: fields whose file was taken back.
         saved: what the saved answers that the page began with are found by.
+        old_enough: the box about one's age is ticked.
+        own: a correction: which revision the page showed, a space, the receipt code.
     """
 
     id: UUID
@@ -53,11 +57,14 @@ class Sent:
     files: dict[str, bytes] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     saved: str = ""
+    old_enough: bool = False
+    own: str = ""
 
     @property
     def raw(self) -> dict[str, list[str]]:
         """All that the page's fields held, for a page that comes back."""
-        return {**self.answers, **self.times, CONSENT: ["yes"] if self.consent else []}
+        ticked = {CONSENT: self.consent, AGE: self.old_enough}
+        return {**self.answers, **self.times, **{name: ["yes"] if is_so else [] for name, is_so in ticked.items()}}
 
 
 def read(form: "MultiDict[str, str]", files: "MultiDict[str, FileStorage] | None" = None) -> Sent:
@@ -79,6 +86,8 @@ def read(form: "MultiDict[str, str]", files: "MultiDict[str, FileStorage] | None
         files=brought,
         dropped=tuple(form.getlist(DROP)),
         saved=form.get(SAVED, ""),
+        old_enough=form.get(AGE) == "yes",
+        own=form.get(OWN, "")[:60],
     )
 
 
@@ -108,13 +117,16 @@ def has_token(form: "MultiDict[str, str]") -> bool:
     return True
 
 
-def hidden_fields(response_id: UUID | None = None, saved: str = "") -> Markup:
-    """Return the hidden fields that differ from page to page: the CSRF token, the response's id, saved answers'."""
+def hidden_fields(response_id: UUID | None = None, saved: str = "", own: str = "") -> Markup:
+    """Return the hidden fields that differ from page to page: token, the response's id, saved or own answers'."""
     token, identifier = generate_csrf(), response_id or uuid4()
     fields = Markup(  # noqa: S704 - both values are made by us, of signs that need no escaping; this runs on every page
         f'<input type="hidden" name="{TOKEN}" value="{token}"><input type="hidden" name="{ID}" value="{identifier}">'
     )
-    return fields + Markup('<input type="hidden" name="{}" value="{}">').format(SAVED, saved) if saved else fields
+    for name, value in ((SAVED, saved), (OWN, own)):
+        if value:
+            fields += Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
+    return fields
 
 
 def _uuid(text: str) -> UUID:

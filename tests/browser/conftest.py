@@ -14,6 +14,7 @@ from participation.app import create_app
 from participation.services import schema
 from participation.services.database import Database
 from participation.settings import Settings
+from tests.conftest import KEYS
 from tests.factories.surveys import publish_demo
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
@@ -80,7 +81,7 @@ def survey_site(tmp_path_factory):
     """Serve the demonstration survey on loopback for the whole run; give the site's address."""
     folder = tmp_path_factory.mktemp("survey-site")
     settings = Settings(folder, f"sqlite:///{folder / 'site.sqlite3'}", secret_key="for tests alone " * 3)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, keys=KEYS)
     schema.upgrade(database)
     publish_demo(database)
     with serving(create_app(settings, database)) as address:

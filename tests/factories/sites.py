@@ -7,6 +7,7 @@ from participation.app import create_app
 from participation.services import schema
 from participation.services.database import Database
 from participation.settings import Settings
+from tests.conftest import KEYS
 from tests.factories.surveys import publish_demo
 
 HIDDEN = re.compile(r'name="(_token|_id)" value="([^"]*)"')
@@ -15,7 +16,7 @@ HIDDEN = re.compile(r'name="(_token|_id)" value="([^"]*)"')
 def empty_site(folder):
     """Return (app, database) without anything in it."""
     settings = Settings(folder, f"sqlite:///{folder / 'site.sqlite3'}", secret_key="for tests alone " * 3)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, keys=KEYS)
     schema.upgrade(database)
     app = create_app(settings, database)
     app.testing = True

@@ -1,120 +1,29 @@
-"""Contact details apart from answers, corrections, what is let go of in time, and what is held about one person."""
+"""Contact details apart from answers, corrections, and what is held about one person."""
 
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 
 from participation.records.answers import AnswerCount, Response, Statement
-from participation.records.codebook import Code, CodedStatement, Coding, TrainedModel
-from participation.records.privacy import Contact, DeletionLog, RetentionRun
+from participation.records.codebook import Coding, TrainedModel
+from participation.records.privacy import Contact
 from participation.records.uploads import Upload
 from participation.services import (
-    aggregates,
     answering,
-    areas,
-    codebooks,
     consents,
     contacts,
     corrections,
-    deletions,
     privacy_rules,
-    publishing,
     retention,
     subject_access,
 )
-from participation.services.answering import Submission
 from participation.services.errors import Conflict, NotFound, ServiceProblem
 from participation.services.privacy_rules import AreaRules, SurveyRules
-from surveys.answers import compile_validator
-from surveys.wordless import has_words, without_words
 from tests.conftest import NOW, SECRET
 from tests.factories.answered import SMALL
-
-LATER = NOW + timedelta(days=400)
-RAW = {
-    "challenge": ["Bak blokka"],
-    "need": ["Et sted å være"],
-    "safe_dark": ["2"],
-    "age": ["16_24"],
-    "home": ["other"],
-    "home.other": ["min farmor"],
-    "place.words": ["ved lekeplassen"],
-}
-
-
-class Place:
-    """An area with a survey, and verbs on it."""
-
-    def __init__(self, database):
-        self.database = database
-        with database.write() as session:
-            area = areas.add_area(session, slug="toyen", name="Tøyen", municipality="Oslo", sub_areas=[], now=NOW)
-            self.area_id = area.id
-            self.survey = publishing.publish(session, area_id=area.id, slug="small", definition=SMALL, now=NOW)
-            self.asked = publishing.questionnaire_of(session, self.survey)
-
-    def checked(self, raw):
-        return compile_validator(self.asked).validate(raw).answers
-
-    def answer(self, raw=RAW, now=NOW, consent=SMALL["consent"]["en"]):
-        with self.database.write() as session:
-            receipt = answering.submit(
-                session,
-                Submission(
-                    id=uuid4(),
-                    survey=self.survey,
-                    questionnaire=self.asked,
-                    language="en",
-                    answers=self.checked(raw),
-                    consent=consent,
-                    received=now,
-                ),
-                secret=SECRET,
-            )
-            session.add(
-                Upload(
-                    response_id=receipt.response_id,
-                    field="photo",
-                    sha256="0" * 64,
-                    media_type="image/jpeg",
-                    content=b"\xff\xd8",
-                    received=now,
-                )
-            )
-        return receipt
-
-    def rule(self, **rules):
-        with self.database.write() as session:
-            privacy_rules.set_survey(session, self.area_id, self.survey.id, SurveyRules(**rules), user_id=None, now=NOW)
-
-    def code_all(self):
-        """Let a person code every statement, and the machine learn from it."""
-        with self.database.write() as session:
-            if session.scalar(select(Code.id).limit(1)) is None:
-                codebooks.begin(session, area_id=self.area_id, kind="neighbourhood", user_id=None, now=NOW)
-            code, book = session.execute(select(Code.id, Code.codebook_id).limit(1)).one()
-            for number in session.scalars(select(Statement.id)).all():
-                session.add(Coding(statement_id=number, code_id=code, origin="human", created=NOW))
-                session.add(CodedStatement(statement_id=number, decided=NOW))
-            session.add(
-                TrainedModel(
-                    area_id=self.area_id, codebook_id=book, trained=NOW, learned_from=2, chosen_precision=0.8, report={}
-                )
-            )
-
-    def count(self, table):
-        with self.database.read() as session:
-            return session.scalar(select(func.count()).select_from(table))
-
-    def counts_hold(self):
-        """Whether the folded counts are those of a full recomputation."""
-        with self.database.write() as session:
-            aggregates.fold(session)
-            folded = aggregates.counts(session, self.survey.id)
-            aggregates.recompute(session)
-            return folded == aggregates.counts(session, self.survey.id)
+from tests.factories.privacy import LATER, RAW, Place
 
 
 @pytest.fixture
@@ -228,85 +137,6 @@ def test_contacts_are_exported_without_formulas_and_forgotten_in_time(here):
     assert here.count(Contact) == 0
 
 
-def test_words_go_when_their_days_are_over_and_what_was_ticked_stays(place):
-    receipt = place.answer()
-    place.answer(now=LATER - timedelta(days=2))
-    place.code_all()
-    assert place.counts_hold()
-    place.rule(words_days=30)
-    with place.database.read() as session:
-        due = retention.due(session, place.area_id, now=LATER)
-        assert [(each.slug, len(each.words), len(each.whole), each.statements, each.files) for each in due.surveys] == [
-            ("small", 1, 0, 2, 1)
-        ]
-    assert place.count(Statement) == 4, "looking changes nothing"
-    done = retention.run(place.database, place.area_id, secret=SECRET, user_id=None, now=LATER)
-    assert set(done.report["left"].values()) == {0}
-    assert done.report["surveys"][0]["words"] == [deletions.hashed(receipt.response_id)]
-    with place.database.read() as session:
-        own = answering.own_response(session, receipt.code)
-        assert own.answers == {"safe_dark": 2, "age": "16_24", "home": ["other"]}
-        assert own.words_removed == LATER.date()
-        assert retention.due(session, place.area_id, now=LATER).is_empty
-        assert session.scalar(select(TrainedModel.texts_deleted)) == 2
-    assert (place.count(Statement), place.count(Upload)) == (2, 1)
-    assert place.counts_hold()
-
-
-def test_whole_answers_go_too_in_as_many_runs_as_it_takes(here):
-    for _ in range(5):
-        here.answer()
-    here.rule(words_days=30, answers_days=60)
-    first = retention.run(here.database, here.area_id, secret=SECRET, user_id=None, now=LATER, most=3)
-    assert (here.count(Response), first.report["left"]["not in this run"]) == (2, 2)
-    retention.run(here.database, here.area_id, secret=SECRET, user_id=None, now=LATER)
-    assert (here.count(Response), here.count(DeletionLog)) == (0, 5)
-    assert here.counts_hold()
-
-
-def test_a_report_that_somebody_changed_is_seen(here):
-    for _ in range(3):
-        retention.run(here.database, here.area_id, secret=SECRET, user_id=None, now=LATER)
-    with here.database.write() as session:
-        assert [run.is_genuine for run in retention.runs_of(session, here.area_id, secret=SECRET)] == [True] * 3
-        second = session.scalars(select(RetentionRun.id).order_by(RetentionRun.id)).all()[1]
-        session.execute(update(RetentionRun).where(RetentionRun.id == second).values(report={"area": 1}))
-    with here.database.write() as session:
-        assert [run.is_genuine for run in retention.runs_of(session, here.area_id, secret=SECRET)] == [
-            True,
-            False,
-            True,
-        ]
-        session.delete(session.get(RetentionRun, second))
-    with here.database.read() as session:
-        assert [run.is_genuine for run in retention.runs_of(session, here.area_id, secret=SECRET)] == [False, True]
-
-
-def test_a_restored_backup_brings_nothing_back(place):
-    kept, gone, wordless = place.answer(), place.answer(), place.answer()
-    with place.database.write() as session:
-        aggregates.fold(session)
-        contacts.leave(
-            session, place.area_id, contacts.Given(phone="90000000", wants_news=True), language="nb", today=NOW.date()
-        )
-        contact = session.scalar(select(Contact.id))
-    # What the live database says after the backup was made; the database as it stands is the backup.
-    later = [
-        deletions.Tombstone("response", deletions.hashed(gone.response_id), NOW.date()),
-        deletions.Tombstone("words", deletions.hashed(wordless.response_id), NOW.date()),
-        deletions.Tombstone("contact", deletions.hashed(contact), NOW.date()),
-    ]
-    with place.database.write() as session:
-        assert deletions.replay_deletions(session, later) == {"response": 1, "words": 1, "contact": 1, "dialogue": 0}
-    with place.database.write() as session:
-        assert set(deletions.replay_deletions(session, later).values()) == {0}, "a second time there is nothing to do"
-        assert len(deletions.tombstones(session)) == 3
-        assert set(session.scalars(select(Response.id))) == {kept.response_id, wordless.response_id}
-        assert set(session.scalars(select(Statement.response_id))) == {kept.response_id}
-    assert place.count(Contact) == 0
-    assert place.counts_hold()
-
-
 def test_what_is_held_is_shown_and_erased(place):
     receipt = place.answer()
     place.code_all()
@@ -358,11 +188,3 @@ def test_an_areas_rules(here):
         assert privacy_rules.of_area(session, here.area_id) == rules
         with pytest.raises(ServiceProblem):
             privacy_rules.set_area(session, here.area_id, AreaRules(contact_days=0), user_id=None, now=NOW)
-
-
-def test_answers_without_words_keep_what_was_chosen(here):
-    answers = here.checked(RAW)
-    assert has_words(here.asked, answers)
-    plain = without_words(here.asked, answers)
-    assert not has_words(here.asked, plain)
-    assert "farmor" not in str(plain)

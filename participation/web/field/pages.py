@@ -8,11 +8,12 @@ from typing import Any
 from flask import Response, render_template, url_for
 from flask_babel import force_locale, to_user_timezone
 
-from participation.services import areas, publishing, survey_media
+from participation.services import areas, privacy_rules, publishing, survey_media
 from participation.services.database import Session
 from participation.services.errors import NotFound
 from participation.services.field.devices import Admitted
 from participation.services.publishing import SurveyView
+from participation.web.age_words import age_view
 from participation.web.context import now
 from participation.web.dialogue_choices import choices
 from participation.web.dialogue_form import Typed
@@ -134,13 +135,14 @@ def self_html(session: Session, device: Admitted, digest: str, spoken: str, own:
         closing=_paragraphs(wording(questionnaire, questionnaire.thanks, spoken)),
         steps=step_views(questionnaire, spoken, interface(spoken), Given(), address, alone=True),
         given=Given(),
+        age=age_view(privacy_rules.of_survey(session, survey.id), spoken),
         ruled=True,
     )
 
 
 def staff_html(session: Session, device: Admitted, digest: str, spoken: str, own: str) -> str:
     """Return the page on which staff take down an answer without a network."""
-    _, questionnaire = _asked(session, device, digest, spoken)
+    survey, questionnaire = _asked(session, device, digest, spoken)
     consent = wording(questionnaire, questionnaire.consent, spoken)
     tongue = named(spoken)
     with force_locale(own):
@@ -153,6 +155,7 @@ def staff_html(session: Session, device: Admitted, digest: str, spoken: str, own
             consent_gloss=wording(questionnaire, questionnaire.consent, own) if own != consent.language else None,
             sections=sections(questionnaire, spoken, own, Given(), alone=True),
             given=Given(),
+            age=age_view(privacy_rules.of_survey(session, survey.id), spoken),
             ruled=True,
         )
 

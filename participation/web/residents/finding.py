@@ -6,7 +6,8 @@ from time import monotonic
 
 from flask import current_app
 
-from participation.services import areas, publishing, survey_media
+from participation.services import areas, privacy_rules, publishing, survey_media
+from participation.services.privacy_rules import SurveyRules
 from participation.services.publishing import SurveyView
 from participation.services.unavailable import DATABASE_ERRORS
 from participation.web.context import current_database
@@ -23,6 +24,7 @@ class Asked:
     questionnaire: Questionnaire
     area: str
     media: Mapping[str, int] = field(default_factory=dict)
+    rules: SurveyRules = field(default_factory=SurveyRules)
 
     @property
     def default_language(self) -> str:
@@ -49,6 +51,7 @@ class _Known:
     survey: SurveyView
     area: str
     media: Mapping[str, int]
+    rules: SurveyRules
     changes: int
     until: float
 
@@ -74,7 +77,12 @@ def asked(slug: str) -> Asked:
     if questionnaire is None:
         with current_database().read() as session:
             questionnaire = publishing.questionnaire_of(session, known.survey)
-    return Asked(known.survey, questionnaire, known.area, known.media)
+    return Asked(known.survey, questionnaire, known.area, known.media, known.rules)
+
+
+def rules(slug: str) -> SurveyRules:
+    """Return what has been decided about a survey's privacy; as fresh as `survey`."""
+    return _known(slug).rules
 
 
 def media(slug: str) -> Mapping[str, int]:
@@ -106,4 +114,5 @@ def _read(slug: str, found: _Known | None, changes: int) -> _Known:
         is_same = found is not None and found.survey.area_id == view.area_id
         area = found.area if found is not None and is_same else areas.area_by_id(session, view.area_id).name
         media = survey_media.stamps(session, view.area_id)
-    return _Known(view, area, media, changes, monotonic() + FRESH_SECONDS)
+        decided = privacy_rules.of_survey(session, view.id)
+    return _Known(view, area, media, decided, changes, monotonic() + FRESH_SECONDS)

@@ -8,7 +8,10 @@ from flask import Response, current_app, render_template, url_for
 from markupsafe import Markup
 
 from participation.services.messages import N_
+from participation.services.privacy_rules import SurveyRules
 from participation.services.publishing import SurveyView
+from participation.web.age_words import age_view
+from participation.web.context import current_database
 from participation.web.interface_words import interface
 from participation.web.question_steps import has_rules, step_views
 from participation.web.question_views import Given, StepView, Words
@@ -82,9 +85,9 @@ def address_of(what: Asked) -> Callable[[str], str]:
     return address
 
 
-def cached_page(survey: SurveyView, language: str, media: Mapping[str, int]) -> SplicedPage | None:
+def cached_page(survey: SurveyView, language: str, media: Mapping[str, int], rules: SurveyRules) -> SplicedPage | None:
     """Return the survey's page in a language as it was rendered before, or None."""
-    return _cache().get(_key(survey, language, media))
+    return _cache().get(_key(survey, language, media, rules))
 
 
 def rendered_page(what: Asked, language: str) -> SplicedPage:
@@ -93,7 +96,7 @@ def rendered_page(what: Asked, language: str) -> SplicedPage:
     cache = _cache()
     if len(cache) >= MOST_CACHED:
         cache.clear()
-    cache[_key(what.survey, language, what.media)] = page
+    cache[_key(what.survey, language, what.media, what.rules)] = page
     return page
 
 
@@ -124,6 +127,7 @@ def survey_html(
         consent=paragraphs(what.words(questionnaire.consent, language)),
         steps=steps,
         given=given,
+        age=age_view(what.rules, language),
         at=at or _first_wrong(given, steps),
         varies=hidden,
         sends_again=sends_again,
@@ -151,6 +155,7 @@ def thanks_html(what: Asked, language: str, code: str) -> str:
         closing=paragraphs(what.words(what.questionnaire.thanks, language)),
         code=code,
         mine=url_for("residents.mine", slug=slug, language=language),
+        contact=url_for("residents.contact", slug=slug, language=language) if is_keyed() else "",
         again=url_for("residents.languages", slug=slug),
     )
 
@@ -165,7 +170,13 @@ def closed_html(what: Asked, language: str, sentence: str = CLOSED_WHY) -> str:
 def page_html(template: str, what: Asked, language: str, **context: Any) -> str:
     """Render one of the room's templates; `_` in it is the interface in the page's language."""
     context["_"] = interface(language)
-    return render_template(template, area=what.area, lang=language, dir=direction(language), **context)
+    base = url_for("residents.survey", slug=what.survey.slug, language=language)
+    return render_template(template, area=what.area, lang=language, dir=direction(language), base=base, **context)
+
+
+def is_keyed() -> bool:
+    """Whether contact details can be left: only where they are encrypted."""
+    return bool(current_database().keys.newest)
 
 
 def paragraphs(words: Words) -> list[Words]:
@@ -184,10 +195,10 @@ def _first_wrong(given: Given, steps: tuple[StepView, ...]) -> str:
     return steps[0].id
 
 
-def _key(survey: SurveyView, language: str, media: Mapping[str, int]) -> tuple[Any, ...]:
+def _key(survey: SurveyView, language: str, media: Mapping[str, int], rules: SurveyRules) -> tuple[Any, ...]:
     # The addresses of style sheet and script change with their content, and with them the page.
     names = ("css/resident.css", "js/resident.js", "js/rules.js")
-    return survey.hash, survey.id, language, tuple(media.items()), *(static_url(name) for name in names)
+    return survey.hash, survey.id, language, rules, tuple(media.items()), *(static_url(name) for name in names)
 
 
 def _cache() -> dict[tuple[Any, ...], SplicedPage]:

@@ -13,10 +13,22 @@ from participation.web.access import public
 from participation.web.context import current_database, current_settings, now
 from participation.web.csrf import csrf
 from participation.web.interface_words import interface
-from participation.web.residents import finding, guessing, later, own_answers, pages, posters, sending, via
+from participation.web.residents import (
+    correcting,
+    finding,
+    guessing,
+    later,
+    more_routes,
+    own_answers,
+    pages,
+    posters,
+    sending,
+    via,
+)
 from participation.web.sent_files import with_files
 
 room = Blueprint("residents", __name__)
+more_routes.add_to(room)
 
 RECEIPT = "receipt"
 
@@ -37,7 +49,7 @@ def survey(slug: str, language: str) -> AnyResponse:
     """Show the survey, clean: from the cache but for the token and the response's id."""
     via.remember()
     view = finding.survey(slug)
-    page = pages.cached_page(view, language, finding.media(slug)) if view.is_open else None
+    page = pages.cached_page(view, language, finding.media(slug), finding.rules(slug)) if view.is_open else None
     if page is None:
         what = finding.asked(slug)
         if not what.speaks(language):
@@ -66,6 +78,9 @@ def answer(slug: str, language: str) -> AnyResponse:
 
 
 def _taken(what: finding.Asked, language: str, sent: sent_forms.Sent) -> AnyResponse:
+    if sent.own:
+        corrected = guessing.guarded(own_answers.ask_html)(lambda *_: correcting.answered(what, language, sent, now()))
+        return corrected(what.survey.slug, language)
     sent, wrong = with_files(what.questionnaire, interface(language), sent, now())
     checked = sending.check(what, language, sent, wrong)
     if sent.is_later and not wrong and sent.has_token and what.survey.is_open:
@@ -110,6 +125,8 @@ def open_mine(slug: str, language: str) -> AnyResponse:
     if not what.speaks(language):
         return redirect(url_for("residents.languages", slug=slug), 303)
     code = request.form.get("code", "")
+    if "correct" in request.form:
+        return pages.reply(*correcting.opened(what, language, code, now()))
     if "delete" not in request.form:
         return pages.reply(*own_answers.shown(what, language, code))
     if request.form.get("sure") != "yes":

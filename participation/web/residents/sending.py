@@ -26,7 +26,7 @@ from participation.web.question_problems import problem_views
 from participation.web.question_views import Given, ProblemView
 from participation.web.residents import oddness, pages, via
 from participation.web.residents.finding import Asked
-from participation.web.sent_forms import CONSENT, Sent, hidden_fields
+from participation.web.sent_forms import AGE, CONSENT, Sent, hidden_fields
 from participation.web.sent_times import missing_times
 from surveys.answers import compile_validator
 
@@ -81,6 +81,8 @@ def check(what: Asked, language: str, sent: Sent, wrong: tuple[ProblemView, ...]
     problems = (*wrong, *problems)
     if not sent.consent:
         problems = (ProblemView(say(NO_CONSENT), CONSENT), *problems)
+    if what.rules.asks_age and not sent.old_enough:
+        problems = (ProblemView(say(NO_CONSENT), AGE), *problems)
     problems = problems or tuple(missing_times(what.questionnaire, sent, validated.answers, say))
     if problems:
         return Checked(None, 400, problems)
@@ -96,7 +98,7 @@ def again_html(what: Asked, language: str, sent: Sent, checked: Checked) -> str:
     oddness.note_return(sent.id)
     given = Given(sent.raw, checked.problems)
     at = sent.at if (sent.is_draft and not checked.problems) or checked.sends_again else ""
-    hidden = hidden_fields(sent.id, sent.saved)
+    hidden = hidden_fields(sent.id, sent.saved, sent.own)
     return pages.survey_html(what, language, given, hidden, at=at, sends_again=checked.sends_again)
 
 

@@ -1,19 +1,20 @@
 """Assisted entry: one dense page in the language of the conversation, with the words of the staff's language beside."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from participation.services import field_sessions, publishing
+from participation.services import field_sessions, privacy_rules, publishing
 from participation.services.answering import Mode, Submission
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.field_sessions import SessionView
 from participation.services.messages import N_
+from participation.services.privacy_rules import SurveyRules
 from participation.services.publishing import SurveyView
 from participation.web.interface_words import interface, message_text
 from participation.web.question_problems import problem_views
 from participation.web.question_views import Given, ProblemView, Words, wording
-from participation.web.sent_forms import CONSENT, Sent
+from participation.web.sent_forms import AGE, CONSENT, Sent
 from participation.web.sent_times import missing_times
 from surveys.answers import compile_validator
 from surveys.questionnaire import Questionnaire
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from participation.services.database import Session
 
+ASK_AGE = N_("Tick the box to take part.")
 ASK_CONSENT = N_("Read the words aloud, and tick the box when the person agrees.")
 
 
@@ -38,6 +40,7 @@ class Desk:
     survey: SurveyView
     questionnaire: Questionnaire
     asked: tuple[tuple[SurveyView, Questionnaire], ...]
+    rules: SurveyRules = field(default_factory=SurveyRules)
 
     @property
     def argument(self) -> str | None:
@@ -60,7 +63,7 @@ def desk(session: "Session", area_id: int, session_id: int, slug: str = "") -> D
     asked = tuple((survey, publishing.questionnaire_of(session, survey)) for survey in surveys)
     for survey, questionnaire in asked:
         if slug in {"", survey.slug}:
-            return Desk(met, survey, questionnaire, asked)
+            return Desk(met, survey, questionnaire, asked, privacy_rules.of_survey(session, survey.id))
     raise NotFound
 
 
@@ -89,6 +92,8 @@ def check(
     problems = problems or missing_times(at.questionnaire, sent, checked.answers, say)
     if not sent.consent:
         problems.insert(0, ProblemView(say(ASK_CONSENT), CONSENT, say("Consent")))
+    if at.rules.asks_age and not sent.old_enough:
+        problems.insert(0, ProblemView(say(ASK_AGE), AGE, say("Consent")))
     if problems:
         return None, problems
     submission = Submission(

@@ -13,6 +13,7 @@ from participation.services.database import Session
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.field_sessions import SessionView
 from participation.web import sent_forms
+from participation.web.age_words import age_view
 from participation.web.context import current_area, current_database, current_person, current_settings, now
 from participation.web.glossed import sections
 from participation.web.interface_words import interface
@@ -210,6 +211,7 @@ def entry_page(
         consent_gloss=at.consent(own_language) if own_language != consent.language else None,
         sections=sections(at.questionnaire, language, own_language, given),
         given=given,
+        age=age_view(at.rules, language),
         page_id=uuid4() if attempt is None else attempt.sent.id,
         ruled=has_rules(at.questionnaire),
         recorded=recorded,

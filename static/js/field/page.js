@@ -165,11 +165,11 @@ const complain = (sentence, target) => {
 };
 
 const isComplete = () => {
-  const consent = form.elements._consent;
-  if (consent && !consent.checked) {
-    const note = document.getElementById("_consent-e");
+  const unticked = [form.elements._consent, form.elements._age].find((box) => box && !box.checked);
+  if (unticked) {
+    const note = document.getElementById(unticked.name + "-e");
     if (note) note.hidden = false;
-    lead(consent);
+    lead(unticked);
     return false;
   }
   const wrong = firstWrong(all("[data-q]"));
