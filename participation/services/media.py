@@ -6,6 +6,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
+from participation.services import sounds
 from participation.services.errors import ServiceProblem
 from participation.services.messages import N_, Message
 from surveys.questionnaire import QuestionType
@@ -32,7 +33,7 @@ class Medium:
 
 
 def checked(kind: QuestionType, content: bytes) -> Medium:
-    """Return a photo drawn anew as JPEG, without what the camera wrote into it, or a sound as it came.
+    """Return a photo drawn anew as JPEG, without what the camera wrote into it, or a sound without its notes.
 
     Raises:
         ServiceProblem: it is no picture (sound), or too large.
@@ -69,7 +70,7 @@ def _sound(content: bytes) -> Medium:
     media_type = _sound_type(content[:16])
     if not media_type:
         raise ServiceProblem(Message(_CANNOT), status=422)
-    return Medium(content, media_type)
+    return Medium(sounds.without_notes(content, media_type), media_type)
 
 
 def _sound_type(start: bytes) -> str:

@@ -11,6 +11,7 @@ from participation.services import areas, field_sessions, publishing, schema
 from participation.services.database import Database
 from participation.settings import Settings
 from tests.browser.conftest import serving
+from tests.conftest import KEYS
 
 AREA = "/staff/toyen"
 TABLET = {"width": 768, "height": 1024}
@@ -77,7 +78,7 @@ class StaffSite:
 def staff_site(folder):
     """Serve the demonstration area from a scratch folder."""
     settings = Settings(folder, f"sqlite:///{folder / 'site.sqlite3'}", secret_key="for tests alone " * 3)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, keys=KEYS)
     schema.upgrade(database)
     with database.write() as session:
         fill(session, secret=settings.secret_key, now=datetime(2026, 11, 23, 12, tzinfo=UTC))
