@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from participation.records.answers import Response, Statement, StatementTranslation
 from participation.records.codebook import Coding
 from participation.records.coding_work import Quote
-from participation.records.exchange import ExportJob, JobState
+from participation.records.exchange import ExportJob
+from participation.records.jobs import JobState
 from participation.records.journal import AuditEvent
 from participation.records.people import User
 from participation.records.questionnaires import Survey, SurveyVersion
