@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SECRET_FILE = "secret_key"  # noqa: S105 - a file's name, not a secret
 DATA_KEY_FILE = "data_keys"
@@ -60,6 +61,7 @@ class Settings:
         metrics_token: who shows it may read /metrics; empty: nobody may.
         log: "text" or "json".
         log_addresses: lines of the log name the visitor's network address.
+        statistics_url: where a statistics office's PxWebApi (v1 or v2) answers; "" where nothing is ever fetched.
     """
 
     instance: Path
@@ -84,6 +86,7 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     log: str = "text"
     log_addresses: bool = False
+    statistics_url: str = ""
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -142,6 +145,7 @@ def _sign_on(environ: Mapping[str, str]) -> SignOn | None:
         client_secret=needed["TETTPA_SIGN_ON_SECRET"],
         name=environ.get("TETTPA_SIGN_ON_NAME", ""),
         strong=_switch(environ, "TETTPA_SIGN_ON_STRONG"),
+        statistics_url=_address(environ, "TETTPA_STATISTICS_URL"),
     )
 
 
@@ -185,6 +189,15 @@ def _one_of(environ: Mapping[str, str], name: str, known: tuple[str, ...]) -> st
     text = environ.get(name, "") or known[0]
     if text not in known:
         raise SettingsProblem(f"{name} takes {' or '.join(known)}; it is {text!r}.")
+def _address(environ: Mapping[str, str], name: str) -> str:
+    """Return an https address without its last slash; http is for this machine alone."""
+    text = environ.get(name, "").strip().rstrip("/")
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"})
+    if not (is_safe and parts.hostname) or parts.query or parts.fragment or parts.username:
+        raise SettingsProblem(f"{name} takes an https:// address without a query; it is {text!r}.")
     return text
 
 

@@ -166,7 +166,7 @@ class StatTable:
         sums: dict[Category, int] = {}
         for categories, cell in table.rows():
             if categories[place].code != wanted.total or len(wanted.categories) == 1:
-                sums[categories[place]] = sums.get(categories[place], 0) + _persons(wanted, categories[place], cell)
+                sums[categories[place]] = sums.get(categories[place], 0) + figure_of(wanted, categories[place], cell)
         return list(sums.items())
 
 
@@ -174,7 +174,12 @@ def _has_total(axis: Axis) -> bool:
     return any(category.code == axis.total for category in axis.categories)
 
 
-def _persons(axis: Axis, category: Category, cell: Cell) -> int:
+def figure_of(axis: Axis, category: Category, cell: Cell) -> int:
+    """Return a cell's persons.
+
+    Raises:
+        AnalysisProblem: codes `cell_without_figure`, `cell_not_count`.
+    """
     if cell.value is None:
         raise AnalysisProblem(
             "cell_without_figure",

@@ -11,7 +11,10 @@ from participation.records.base import Base
 
 
 class ReferenceTable(Base):
-    """One import of register counts for one dimension; a newer version stands beside it, never over it."""
+    """One import of register counts for one dimension; a newer version stands beside it, never over it.
+
+    merged says which of the survey's categories are counted with another because they have too few residents.
+    """
 
     __tablename__ = "reference_table"
     __table_args__ = (UniqueConstraint("area_id", "dimension", "version"),)
@@ -25,6 +28,8 @@ class ReferenceTable(Base):
     dated: Mapped[date | None]
     licence: Mapped[str] = mapped_column(String(60), default="")
     created: Mapped[datetime]
+    merged: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("reference_file.id", ondelete="SET NULL"))
     figures: Mapped[list["ReferenceFigure"]] = relationship(
         back_populates="table", order_by="ReferenceFigure.position", cascade="all, delete-orphan"
     )
@@ -44,6 +49,44 @@ class ReferenceFigure(Base):
     status: Mapped[str] = mapped_column(String(20), default="published")
     source: Mapped[str] = mapped_column(default="")
     table: Mapped[ReferenceTable] = relationship(back_populates="figures")
+
+
+class ReferenceFile(Base):
+    """A statistics office's table as it came, every mark in it; versions are made of it by mapping its categories."""
+
+    __tablename__ = "reference_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str]
+    source: Mapped[str] = mapped_column(default="")
+    table_id: Mapped[str] = mapped_column(String(40), default="")
+    dated: Mapped[date | None]
+    licence: Mapped[str] = mapped_column(String(60), default="")
+    content: Mapped[str] = mapped_column(deferred=True)
+    created: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class ReferenceRecipe(Base):
+    """How a register's categories became a survey's the last time: proposed when the same axis comes again.
+
+    mapping is {the register's code: the survey's category, or ""}; choices are those on the other axes.
+    """
+
+    __tablename__ = "reference_recipe"
+    __table_args__ = (UniqueConstraint("area_id", "dimension", "axis"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
+    dimension: Mapped[str] = mapped_column(String(60))
+    axis: Mapped[str] = mapped_column(String(120))
+    table_id: Mapped[str] = mapped_column(String(40), default="")
+    mapping: Mapped[dict[str, Any]]
+    choices: Mapped[dict[str, Any]]
+    merges: Mapped[dict[str, Any]]
+    updated: Mapped[datetime]
 
 
 class Look(Base):

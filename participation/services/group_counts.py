@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from analysis.representation.counts import Counts, DimensionCounts
 from analysis.representation.reference import Reference
-from participation.services import aggregates, publishing
+from participation.services import aggregates, publishing, reference
 from participation.services.aggregates import Count
 from participation.services.reference import ReferenceView
 from participation.services.survey_groups import questions_by_dimension
@@ -47,7 +47,7 @@ def group_counts(
     Raises:
         analysis.problems.AnalysisProblem: there are no reference figures.
     """
-    reference = Reference.from_counts(
+    register = Reference.from_counts(
         (name, figure.category, figure.count) for name, view in references.items() for figure in view.figures
     )
     names = [aggregates.RESPONSES, aggregates.LANGUAGE, *(questions[name] for name in references)]
@@ -56,24 +56,31 @@ def group_counts(
     sessions: tuple[int | None, ...] = (*met, None)
     responses = np.array([_responses(rows, number) for number in sessions], np.int64)
     dimensions, outside = [], {}
-    for dimension in reference.dimensions:
+    for dimension in register.dimensions:
         own = [row for row in rows if row.question_id == questions[dimension.name] and row.value is not None]
+        merged = references[dimension.name].merged
         heard = np.zeros((len(sessions), len(dimension.categories)), np.int64)
-        outside[dimension.name] = sum(row.count for row in own if row.value not in dimension.categories)
+        outside[dimension.name] = 0
         for row in own:
-            if row.value in dimension.categories:
-                heard[sessions.index(row.field_session_id), dimension.categories.index(row.value)] += row.count
+            value = merged.get(str(row.value), row.value)
+            if value in dimension.categories:
+                heard[sessions.index(row.field_session_id), dimension.categories.index(value)] += row.count
+            else:
+                outside[dimension.name] += row.count
         missing = np.maximum(responses - heard.sum(1), 0)
         dimensions.append(DimensionCounts(dimension.name, dimension.categories, heard, missing))
     names_of = tuple(None if number is None else str(number) for number in sessions)
-    return GroupCounts(Counts(tuple(dimensions), names_of, int(responses.sum())), reference, outside, _languages(rows))
+    return GroupCounts(Counts(tuple(dimensions), names_of, int(responses.sum())), register, outside, _languages(rows))
 
 
 def heard_by_session(session: Session, survey_id: int, dimension: str, category: str) -> dict[int, tuple[int, int]]:
     """Return (heard from the group, heard in all) by field session; nothing where the survey does not ask for it."""
-    question = questions_by_dimension(session, publishing.survey_by_id(session, survey_id)).get(dimension)
+    survey = publishing.survey_by_id(session, survey_id)
+    question = questions_by_dimension(session, survey).get(dimension)
     if question is None:
         return {}
+    known = reference.newest(session, survey.area_id).get(dimension)
+    merged = {} if known is None else known.merged
     rows = aggregates.counts(session, survey_id, [aggregates.RESPONSES, question])
     found: dict[int, tuple[int, int]] = {}
     for row in rows:
@@ -81,7 +88,7 @@ def heard_by_session(session: Session, survey_id: int, dimension: str, category:
             group, everybody = found.get(row.field_session_id, (0, 0))
             if row.question_id == aggregates.RESPONSES:
                 found[row.field_session_id] = (group, everybody + row.count)
-            elif row.value == category:
+            elif row.value is not None and merged.get(row.value, row.value) == category:
                 found[row.field_session_id] = (group + row.count, everybody)
     return found
 

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     EDIT_CODEBOOK = "edit_codebook"
     READ_REPRESENTATION = "read_representation"
     PLAN_FOLLOW_UPS = "plan_follow_ups"
+    MANAGE_REFERENCE = "manage_reference"
     EXPORT = "export"
     EXPORT_WORDS = "export_words"
     MANAGE_SURVEYS = "manage_surveys"

@@ -1,7 +1,7 @@
 """Reference figures: how many residents the registers know in each group, as versioned snapshots."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
@@ -27,7 +27,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceView:
-    """A snapshot of one dimension: where it is from, what it is dated, and its figures in the source's order."""
+    """A snapshot of one dimension: where it is from, what it is dated, and its figures in the source's order.
+
+    `merged` says which of the survey's categories are counted with another, for want of residents; `file_id` is the
+    table that the figures were made of, where it was kept.
+    """
 
     id: int
     dimension: str
@@ -38,6 +42,8 @@ class ReferenceView:
     licence: str
     created: datetime
     figures: tuple[Figure, ...]
+    merged: Mapping[str, str] = field(default_factory=dict)
+    file_id: int | None = None
 
     @property
     def total(self) -> int:
@@ -65,6 +71,8 @@ def import_counts(
     table_id: str = "",
     dated: date | None = None,
     licence: str = "",
+    merged: Mapping[str, str] | None = None,
+    file_id: int | None = None,
 ) -> ReferenceView:
     """Store a snapshot as the dimension's next version; figures equal to the newest version's store nothing.
 
@@ -77,7 +85,8 @@ def import_counts(
     newest = session.scalar(_newest(area_id).where(ReferenceTable.dimension == dimension))
     if newest is not None:
         stored = _view(newest)
-        if (stored.figures, stored.source, stored.table_id, stored.dated) == (figures, source, table_id, dated):
+        now_given = (figures, source, table_id, dated, merged or {})
+        if (stored.figures, stored.source, stored.table_id, stored.dated, stored.merged) == now_given:
             return stored
     table = ReferenceTable(
         area_id=area_id,
@@ -88,6 +97,8 @@ def import_counts(
         dated=dated,
         licence=licence,
         created=now,
+        merged=dict(merged or {}),
+        file_id=file_id,
         figures=[
             ReferenceFigure(
                 category=figure.category,
@@ -117,6 +128,57 @@ def version(session: Session, area_id: int, dimension: str, number: int) -> Refe
     if row is None:
         raise NotFound
     return _view(row)
+
+
+def versions(session: Session, area_id: int, dimension: str) -> list[ReferenceView]:
+    """Return a dimension's snapshots, the newest (which is in use) first; raise NotFound where there are none."""
+    rows = session.scalars(
+        select(ReferenceTable)
+        .filter_by(area_id=area_id, dimension=dimension)
+        .order_by(ReferenceTable.version.desc())
+        .options(selectinload(ReferenceTable.figures))
+    )
+    found = [_view(row) for row in rows]
+    if not found:
+        raise NotFound
+    return found
+
+
+def restore(session: Session, area_id: int, dimension: str, number: int, *, now: datetime) -> ReferenceView:
+    """Take an older snapshot into use again, as a new version: what was in use in between stays on record.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    old = version(session, area_id, dimension, number)
+    return import_counts(
+        session,
+        area_id,
+        dimension,
+        old.figures,
+        old.source,
+        now=now,
+        table_id=old.table_id,
+        dated=old.dated,
+        licence=old.licence,
+        merged=old.merged,
+        file_id=old.file_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A category's residents in two snapshots; None where one does not have it."""
+
+    category: str
+    before: int | None
+    after: int | None
+
+
+def differences(before: ReferenceView, after: ReferenceView) -> list[Difference]:
+    """Return every category of two snapshots of a dimension, in the newer one's order, what is gone last."""
+    old, new = before.counts(), after.counts()
+    return [Difference(key, old.get(key), new.get(key)) for key in dict.fromkeys([*new, *old])]
 
 
 def _newest(area_id: int) -> Select[ReferenceTable]:
@@ -165,4 +227,6 @@ def _view(row: ReferenceTable) -> ReferenceView:
         licence=row.licence,
         created=row.created,
         figures=tuple(Figure(figure.category, figure.count, figure.status, figure.source) for figure in row.figures),
+        merged=row.merged,
+        file_id=row.file_id,
     )

@@ -1,10 +1,11 @@
 """What a survey calls the register's groups: which question asks for a dimension, and the words of its options."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from participation.services import publishing
+from participation.services import publishing, reference
 from participation.services.publishing import SurveyView
 from surveys.wording import Wording, say
 
@@ -20,7 +21,8 @@ def questions_by_dimension(session: Session, survey: SurveyView) -> dict[str, st
 def labels(session: Session, survey: SurveyView, language: str) -> Mapping[Group, Wording]:
     """Return the names of dimensions and groups as the questionnaire has them, in a language or the nearest it has.
 
-    A dimension is called by its question, a group by its option. Look up with `label`, which names what is not there.
+    A dimension is called by its question, a group by its option; a group that the register figures count together with
+    smaller ones is called by all of them. Look up with `label`, which names what is not there.
     """
     questionnaire = publishing.questionnaire_of(session, survey)
     found: dict[Group, Wording] = {}
@@ -28,6 +30,12 @@ def labels(session: Session, survey: SurveyView, language: str) -> Mapping[Group
         found[dimension, ""] = say(question.text, language, questionnaire.default_language)
         for option in question.options:
             found[dimension, option.id] = say(option.text, language, questionnaire.default_language)
+    for dimension, view in reference.newest(session, survey.area_id).items():
+        for host in dict.fromkeys(view.merged.values()):
+            parts = [key for key in (host, *view.merged) if view.merged.get(key, key) == host]
+            own = label(found, dimension, host)
+            text = " + ".join(label(found, dimension, key).text for key in parts)
+            found[dimension, host] = replace(own, text=text)
     return found
 
 
