@@ -126,6 +126,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=_token(environ, "TETTPA_METRICS_TOKEN"),
         log=_one_of(environ, "TETTPA_LOG", ("text", "json")),
         log_addresses=_switch(environ, "TETTPA_LOG_ADDRESSES"),
+        statistics_url=_address(environ, "TETTPA_STATISTICS_URL"),
     )
 
 
@@ -145,7 +146,6 @@ def _sign_on(environ: Mapping[str, str]) -> SignOn | None:
         client_secret=needed["TETTPA_SIGN_ON_SECRET"],
         name=environ.get("TETTPA_SIGN_ON_NAME", ""),
         strong=_switch(environ, "TETTPA_SIGN_ON_STRONG"),
-        statistics_url=_address(environ, "TETTPA_STATISTICS_URL"),
     )
 
 
@@ -189,6 +189,9 @@ def _one_of(environ: Mapping[str, str], name: str, known: tuple[str, ...]) -> st
     text = environ.get(name, "") or known[0]
     if text not in known:
         raise SettingsProblem(f"{name} takes {' or '.join(known)}; it is {text!r}.")
+    return text
+
+
 def _address(environ: Mapping[str, str], name: str) -> str:
     """Return an https address without its last slash; http is for this machine alone."""
     text = environ.get(name, "").strip().rstrip("/")

@@ -111,7 +111,8 @@ def _bands(targets: Sequence[Target]) -> dict[str, Ages]:
 
 
 def _aged(category: Category, bands: Mapping[str, Ages]) -> str:
-    own = ages(category.label) or ages(category.code)
+    # A code is no age where there are words: 1 is "men" in most tables.
+    own = ages(category.label)
     if own is None:
         return ""
     return next((key for key, (first, last) in bands.items() if first <= own[0] and own[1] <= last), "")

@@ -77,8 +77,7 @@ def fetch(base: str, table: str, areas: Sequence[str], years: int = 1) -> Fetche
     if is_second:
         whole = {variable.code: variable.values for variable in variables}
         parameters = {
-            f"valueCodes[{code}]": "*" if values == whole[code] else ",".join(values)
-            for code, values in wanted.items()
+            f"valueCodes[{code}]": "*" if values == whole[code] else ",".join(values) for code, values in wanted.items()
         }
         parameters["outputFormat"] = "json-stat2"
         content = _asked("GET", f"{address}/data", table, params=parameters)
@@ -96,9 +95,7 @@ def _query(wanted: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 
 def _asked(method: str, address: str, table: str, **more: Any) -> bytes:
     try:
-        with requests.request(
-            method, address, timeout=_PATIENCE, allow_redirects=False, stream=True, **more
-        ) as answer:
+        with requests.request(method, address, timeout=_PATIENCE, allow_redirects=False, stream=True, **more) as answer:
             if answer.status_code in {400, 404}:
                 sentence = N_("The statistics office has no table %(table)s, or not with these values.")
                 raise ServiceProblem(Message(sentence, {"table": table}), field="table")

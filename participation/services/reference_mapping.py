@@ -70,9 +70,7 @@ def dimensions(session: Session, area_id: int) -> dict[str, tuple[Target, ...]]:
         return {}
     questionnaire = publishing.questionnaire_of(session, survey)
     return {
-        name: tuple(
-            Target(option.id, tuple(option.text.values())) for option in question.options if not option.missing
-        )
+        name: tuple(Target(option.id, tuple(option.text.values())) for option in question.options if not option.missing)
         for name, question in questionnaire.dimensions.items()
     }
 

@@ -15,7 +15,7 @@ _SENTENCES = {
     "status_unknown": N_(
         "A figure carries a mark that the statistics office does not use (. .. : - *); nobody can know what it means."
     ),
-    "not_px_csv": N_("No table of figures is found in this file, or row %(row)s does not fit its header."),
+    "not_px_csv": N_("No table of figures is found in this file, or its rows do not fit its header."),
     "combination_twice": N_("A combination of categories stands twice, in row %(row)s."),
     "combination_missing": N_("The table has gaps: some combinations of categories have no row."),
     "column_missing": N_("The column “%(dimension)s” is missing. There must be dimension, category and count."),

@@ -71,6 +71,7 @@ def test_sexes_in_other_words_and_totals_left_out():
     sexes = (Target("woman", ("Kvinne", "Woman")), Target("man", ("Mann", "Man")), Target("other", ("Annet",)))
     found = propose(axis(("0", "Begge kjønn"), ("1", "Menn"), ("2", "Kvinner"), code="Kjonn"), sexes)
     assert found == {"0": "", "1": "man", "2": "woman"}
+    assert propose(axis(("1", "Menn"), ("2", "Kvinner"), code="Kjonn"), AGES) == {"1": "", "2": ""}
 
 
 def test_the_total_is_what_the_table_says_or_what_it_is_called():
