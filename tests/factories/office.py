@@ -47,47 +47,50 @@ class Office:
         self.asked, self.answer, self.base = [], None, ""
 
 
+class _Handler(BaseHTTPRequestHandler):
+    office, second = Office(), False
+
+    def log_message(self, *_):
+        pass
+
+    def reply(self, document, status=200, headers=()):
+        body = document if isinstance(document, bytes) else json.dumps(document).encode()
+        self.send_response(status)
+        for pair in headers:
+            self.send_header(*pair)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        parts = urlsplit(self.path)
+        asked = parse_qs(parts.query)
+        self.office.asked.append(("GET", parts.path, asked))
+        if self.office.answer is not None:
+            self.reply(*self.office.answer)
+        elif self.second and parts.path == "/v2/tables/07459/metadata":
+            self.reply({**population(years=YEARS, areas=list(AREAS)), "value": []})
+        elif self.second and parts.path == "/v2/tables/07459/data":
+            wanted = [asked[f"valueCodes[{axis}]"][0].split(",") for axis in ("Region", "Tid")]
+            self.reply(population(areas=wanted[0], years=wanted[1]))
+        elif not self.second and parts.path == "/table/07459":
+            self.reply(_metadata())
+        else:
+            self.reply({}, 404)
+
+    def do_POST(self):
+        query = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.office.asked.append(("POST", self.path, query))
+        chosen = {each["code"]: each["selection"]["values"] for each in query["query"]}
+        self.reply(population(areas=chosen["Region"], years=chosen["Tid"]))
+
+
 @contextmanager
 def served(second=False):
     """Run an office at a free port of this machine; yields an Office with the address to set."""
     office = Office()
-
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-        def reply(self, document, status=200, headers=()):
-            body = document if isinstance(document, bytes) else json.dumps(document).encode()
-            self.send_response(status)
-            for pair in headers:
-                self.send_header(*pair)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def do_GET(self):
-            parts = urlsplit(self.path)
-            office.asked.append(("GET", parts.path, parse_qs(parts.query)))
-            if office.answer is not None:
-                self.reply(*office.answer)
-            elif second and parts.path == "/v2/tables/07459/metadata":
-                self.reply({**population(years=YEARS, areas=list(AREAS)), "value": []})
-            elif second and parts.path == "/v2/tables/07459/data":
-                asked = parse_qs(parts.query)
-                wanted = [asked[f"valueCodes[{axis}]"][0].split(",") for axis in ("Region", "Tid")]
-                self.reply(population(areas=wanted[0], years=wanted[1]))
-            elif not second and parts.path == "/table/07459":
-                self.reply(_metadata())
-            else:
-                self.reply({}, 404)
-
-        def do_POST(self):
-            query = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            office.asked.append(("POST", self.path, query))
-            chosen = {each["code"]: each["selection"]["values"] for each in query["query"]}
-            self.reply(population(areas=chosen["Region"], years=chosen["Tid"]))
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    handler = type("Handler", (_Handler,), {"office": office, "second": second})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     Thread(target=server.serve_forever, daemon=True).start()
     office.base = f"http://127.0.0.1:{server.server_port}/{'v2' if second else 'table'}"
     try:

@@ -175,12 +175,12 @@ def test_register_figures_survive_the_step_that_keeps_their_tables(empty):
     moment = "'2026-11-23 12:00:00'"
     with empty.write() as session:
         area = "INSERT INTO area (slug, name, municipality, district, description, demonstration, created) "
+        figure = "INSERT INTO reference_figure (table_id, category, position, count, status, source) "
         figures = "INSERT INTO reference_table (area_id, dimension, version, source, table_id, licence, created) "
         for sentence in (
             f"{area}VALUES ('toyen', 'Tøyen', 'Oslo', '', '', false, {moment})",
             f"{figures}VALUES (1, 'age', 1, 'Register', '07459', '', {moment})",
-            "INSERT INTO reference_figure (table_id, category, position, count, status, source) "
-            "VALUES (1, '16_24', 0, 400, 'published', '')",
+            f"{figure}VALUES (1, '16_24', 0, 400, 'published', '')",
         ):
             session.execute(text(sentence))
     step(empty, "upgrade", "0015")

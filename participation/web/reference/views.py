@@ -51,7 +51,7 @@ def upload(form: SourceForm, sent: FileStorage | None) -> int:
         raise ServiceProblem(Message(N_("Choose the file with the table.")), field="file")
     raw = sent.stream.read(reference_files.LARGEST_FILE + 1)
     sent.close()
-    return _kept("reference.uploaded", raw, sent.filename, given)
+    return store("reference.uploaded", raw, sent.filename, given)
 
 
 def fetch(form: SourceForm) -> int:
@@ -65,10 +65,11 @@ def fetch(form: SourceForm) -> int:
     given = Provenance(table_id=form.table)
     if host in base:
         given = Provenance(source, form.table, None, licence)
-    return _kept("reference.fetched", found.content, found.name, given)
+    return store("reference.fetched", found.content, found.name, given)
 
 
-def _kept(action: str, raw: bytes, name: str, given: Provenance) -> int:
+def store(action: str, raw: bytes, name: str, given: Provenance) -> int:
+    """Keep a table, with its line in the journal, and return its id; raise ServiceProblem where it is none."""
     act = _act()
 
     def work(session: Session) -> FileView:
