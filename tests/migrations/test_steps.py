@@ -171,7 +171,7 @@ def test_codings_survive_the_step_that_changes_the_codes(empty):
 
 
 def test_register_figures_survive_the_step_that_keeps_their_tables(empty):
-    step(empty, "upgrade", "0014")
+    step(empty, "upgrade", "0015")
     moment = "'2026-11-23 12:00:00'"
     with empty.write() as session:
         area = "INSERT INTO area (slug, name, municipality, district, description, demonstration, created) "
@@ -183,14 +183,14 @@ def test_register_figures_survive_the_step_that_keeps_their_tables(empty):
             f"{figure}VALUES (1, '16_24', 0, 400, 'published', '')",
         ):
             session.execute(text(sentence))
-    step(empty, "upgrade", "0015")
+    step(empty, "upgrade", "0016")
     with empty.write() as session:
         kept = "INSERT INTO reference_file (area_id, name, title, source, table_id, licence, content, created) "
         session.execute(text(f"{kept}VALUES (1, 'x', 'x', 'Register', '', '', 'text', {moment})"))
         session.execute(text("UPDATE reference_table SET file_id = 1"))
-    step(empty, "downgrade", "0014")
+    step(empty, "downgrade", "0015")
     assert "reference_file" not in inspect(empty.engine).get_table_names()
-    step(empty, "upgrade", "0015")
+    step(empty, "upgrade", "0016")
     with empty.read() as session:
         found = session.execute(
             text("SELECT t.source, t.file_id, f.count FROM reference_table t JOIN reference_figure f ON f.table_id = t.id")
