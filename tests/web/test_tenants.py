@@ -103,7 +103,8 @@ def everything(database):
 
 def rules(app, *, with_rows):
     for rule in app.url_map.iter_rules():
-        if "area_slug" in rule.arguments and (len(rule.arguments) > 1) >= with_rows:
+        names_rows = any(name.endswith("_id") or name == "slug" for name in rule.arguments)
+        if "area_slug" in rule.arguments and names_rows >= with_rows:
             yield rule
 
 
