@@ -156,7 +156,7 @@ def still_you(page, site):
     page.goto(f"{site.address}{STEPS}/codes")
     assert page.url.startswith(f"{site.address}/staff/confirm")
     page.get_by_role("button", name="Use your passkey").click()
-    page.wait_for_url(f"**{STEPS}/codes")
+    page.wait_for_url(f"{site.address}{STEPS}/codes")
 
 
 def test_a_log_in_elsewhere_is_ended(open_page, site, axe):
