@@ -6,6 +6,7 @@ import click
 
 from participation import jobs
 from participation.cli.opening import opened_database, settings_or_sentence
+from participation.demonstration import privacy
 from participation.demonstration.fill import AREA, fill
 
 # Three hundred coded texts in thirty-nine codes are too few for nine right in ten, the usual choice; seven in ten shows
@@ -24,6 +25,8 @@ def demo() -> None:
     with opened_database(settings) as database:
         with database.write() as session:
             filled = fill(session, secret=settings.secret_key, now=now)
+            if filled is not None:
+                privacy.add(session, AREA, encrypted=bool(database.keys.newest), now=now)
         if filled is None:
             click.echo("The demonstration area is there already; nothing was changed.")
             return

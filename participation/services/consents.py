@@ -15,7 +15,7 @@ from participation.services import publishing
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Words of consent: of which version, in which language, their SHA-256, and how many answers came with them."""
+    """Words of consent: of which version, in which language, their SHA-256, and how many answers came with them; a page shows fewer than five as a band."""
 
     version: int
     language: str
@@ -23,28 +23,23 @@ class Agreed:
     hash: str
     published: datetime
     answers: int = 0
-    assisted: int = 0
 
 
 def of_survey(session: Session, survey_id: int) -> list[Agreed]:
     """Return every text of consent of a survey, newest version first; the words stand in the versions."""
-    counted: dict[tuple[int, str], list[int]] = {}
     rows = session.execute(
-        select(Response.version_id, Response.consent_hash, Response.mode, func.count())
+        select(Response.version_id, Response.consent_hash, func.count())
         .where(Response.survey_id == survey_id)
-        .group_by(Response.version_id, Response.consent_hash, Response.mode)
+        .group_by(Response.version_id, Response.consent_hash)
     )
-    for version_id, digest, mode, number in rows:
-        both = counted.setdefault((version_id, digest), [0, 0])
-        both[0] += number
-        both[1] += number if mode == "assisted" else 0
+    counted = {(version_id, digest): number for version_id, digest, number in rows}
     versions = session.execute(
         select(SurveyVersion.id, SurveyVersion.number, SurveyVersion.published)
         .where(SurveyVersion.survey_id == survey_id)
         .order_by(SurveyVersion.number.desc())
     ).all()
     return [
-        Agreed(number, language, text, digest, published, *counted.get((version_id, digest), (0, 0)))
+        Agreed(number, language, text, digest, published, counted.get((version_id, digest), 0))
         for version_id, number, published in versions
         for language, text, digest in _texts(session, version_id)
     ]

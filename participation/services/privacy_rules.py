@@ -65,7 +65,7 @@ def of_survey(session: Session, survey_id: int) -> SurveyRules:
     return SurveyRules(row.words_days, row.answers_days, row.lowest_age, row.guardian_age, row.youth_slug)
 
 
-def set_area(session: Session, area_id: int, rules: AreaRules, *, user_id: int, now: datetime) -> None:
+def set_area(session: Session, area_id: int, rules: AreaRules, *, user_id: int | None, now: datetime) -> None:
     """Store what an area has decided, with a line in the journal.
 
     Raises:
@@ -81,7 +81,7 @@ def set_area(session: Session, area_id: int, rules: AreaRules, *, user_id: int, 
 
 
 def set_survey(
-    session: Session, area_id: int, survey_id: int, rules: SurveyRules, *, user_id: int, now: datetime
+    session: Session, area_id: int, survey_id: int, rules: SurveyRules, *, user_id: int | None, now: datetime
 ) -> None:
     """Store what has been decided for a survey, with a line in the journal.
 

@@ -104,7 +104,7 @@ def test_what_is_done_with_the_data_can_be_read_on_a_small_phone(open_page, site
 
 @pytest.mark.parametrize("size", [PHONE, WIDE])
 def test_the_privacy_room(open_page, site, axe, size):
-    page = site.log_in(open_page(size=size), "data_protection", "nb")
+    page = site.log_in(open_page(size=size), "planner", "nb")
     found = {}
     for name in ("", "/area", "/surveys/1", "/contacts", "/person"):
         page.goto(f"{site.address}{AREA}/privacy{name}")

@@ -1,5 +1,6 @@
 """The privacy room: what is decided, what is due, contact details, and what is held of a person who asks."""
 
+import hashlib
 import json
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from participation.services import answering, contacts, privacy_rules, retention
 from participation.services.permissions import Role
 from participation.services.privacy_rules import SurveyRules
 from tests.conftest import SECRET
+from tests.factories.answered import SMALL
 from tests.factories.site import AREA, Site, send
 
 PRIVACY = f"{AREA}/privacy"
@@ -85,7 +87,12 @@ def test_who_is_responsible_is_stored_and_bad_input_loses_nothing(site, officer)
 def test_a_surveys_days_and_ages(site, officer):
     path = f"{PRIVACY}/surveys/{site.survey.id}"
     site.answer({"challenge": "Dark"}, language="en")
-    assert "I agree that my answers are used." in officer.get(path).text
+    digest = hashlib.sha256(SMALL["consent"]["en"].encode()).hexdigest()
+    with site.database.write() as session:
+        session.execute(update(Response).values(consent_hash=digest))
+    shown = officer.get(path).text
+    assert "I agree that my answers are used." in shown
+    assert "(Answers: 1–4)" in shown
     form = {"words_days": "30", "answers_days": "10", "lowest_age": "13", "guardian_age": "16", "youth_slug": ""}
     wrong = send(officer, path, form)
     assert wrong.status_code == 422
