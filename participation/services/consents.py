@@ -15,7 +15,7 @@ from participation.services import publishing
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Words of consent: of which version, in which language, their SHA-256, and how many answers came with them; a page shows fewer than five as a band."""
+    """Words of consent: of which version, in which language, their SHA-256, and how many answers came with them."""
 
     version: int
     language: str
