@@ -1,4 +1,4 @@
-"""`tettpa user`: add a person, or give a new password, without the site."""
+"""`tettpa user`: add a person, give a new password, take away a lost second step, without the site."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from participation.cli.errors import BadInput
 from participation.cli.opening import opened_database, settings_or_sentence
-from participation.services import accounts, areas
+from participation.services import accounts, areas, log_ins, second_factors
 from participation.services.errors import NotFound
 from participation.services.permissions import Role
 
@@ -27,7 +27,7 @@ def _written() -> Iterator[Session]:
 
 @click.group()
 def user() -> None:
-    """Add a person, or give a person a new password."""
+    """Add a person, give a new password, or take away a lost second step."""
 
 
 @user.command()
@@ -66,3 +66,18 @@ def password(email: str, password: str) -> None:
             raise BadInput(f"nobody has the e-mail address {email}.") from problem
         accounts.set_password(session, known, password, now=datetime.now(UTC))
     click.echo("The password is changed.")
+
+
+@user.command(name="forget-second-step")
+@click.argument("email")
+def forget_second_step(email: str) -> None:
+    """Take away the second step of the person with this e-mail address, who has lost it; all their log-ins end."""
+    now = datetime.now(UTC)
+    with _written() as session:
+        try:
+            known = accounts.user_id_of(session, email)
+        except NotFound as problem:
+            raise BadInput(f"nobody has the e-mail address {email}.") from problem
+        second_factors.take_all_away(session, known)
+        log_ins.end_all(session, known, now=now)
+    click.echo("The second step is taken away. The password is as it was.")

@@ -88,10 +88,17 @@ def test_people_are_added_and_get_new_passwords(tettpa, tmp_path):
     assert tettpa("user", "password", "nobody@example.org", "--password", "another password").exit_code == 2
     from datetime import UTC, datetime
 
-    from participation.services import log_ins
+    from participation.services import log_ins, second_factors
 
     database = Database(f"sqlite:///{tmp_path / 'instance' / 'tettpa.sqlite3'}")
     with database.write() as session:
         found = log_ins.check(session, "ny@example.org", "another password", now=datetime.now(UTC))
+        second_factors._user(session, found.user.id).totp_key = "a key on a phone that is gone"
+        token = log_ins.begin(session, found.user.id, now=datetime.now(UTC)).token
+    assert tettpa("user", "forget-second-step", "ny@example.org").exit_code == 0
+    assert tettpa("user", "forget-second-step", "nobody@example.org").exit_code == 2
+    with database.read() as session:
+        assert not second_factors.of(session, found.user.id).any
+        assert log_ins.standing(session, token, now=datetime.now(UTC)) is None
     database.close()
     assert [role.role for role in found.user.roles] == [Role.PLANNER]

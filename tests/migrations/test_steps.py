@@ -193,6 +193,39 @@ def test_register_figures_survive_the_step_that_keeps_their_tables(empty):
     step(empty, "upgrade", "0016")
     with empty.read() as session:
         found = session.execute(
-            text("SELECT t.source, t.file_id, f.count FROM reference_table t JOIN reference_figure f ON f.table_id = t.id")
+            text(
+                "SELECT t.source, t.file_id, f.count FROM reference_table t JOIN reference_figure f ON f.table_id = t.id"
+            )
         ).one()
     assert tuple(found) == ("Register", None, 400)
+
+
+def test_accounts_and_their_log_ins_live_through_the_step_for_second_factors_both_ways(empty):
+    """On SQLite the step copies the table of accounts, at which roles and log-ins point."""
+    step(empty, "upgrade", "0012")
+    rows = (
+        (
+            "INSERT INTO area (slug, name, municipality, district, description, demonstration, created) "
+            "VALUES ('toyen', 'Tøyen', 'Oslo', '', '', false, '2026-11-23 12:00:00')"
+        ),
+        (
+            "INSERT INTO user_account (email, name, password_hash, language, active, failed_logins, created) "
+            "VALUES ('kari@example.org', 'Kari', 'x', 'nb', true, 0, '2026-11-23 12:00:00')"
+        ),
+        "INSERT INTO membership (user_id, area_id, role) VALUES (1, 1, 'planner')",
+        (
+            "INSERT INTO login_session (token_hash, user_id, created, expires) "
+            "VALUES ('t', 1, '2026-11-23 12:00:00', '2026-11-24 02:00:00')"
+        ),
+    )
+    with empty.write() as session:
+        for row in rows:
+            session.execute(text(row))
+    step(empty, "upgrade", "0013")
+    joined = "FROM user_account u JOIN membership m ON m.user_id = u.id JOIN login_session s ON s.user_id = u.id"
+    with empty.read() as session:
+        found = session.execute(text(f"SELECT u.email, m.role, s.way, s.strong, u.totp_key {joined}")).one()
+    assert (*found[:3], bool(found[3]), found[4]) == ("kari@example.org", "planner", "password", False, "")
+    step(empty, "downgrade", "0012")
+    with empty.read() as session:
+        assert session.execute(text(f"SELECT u.email, m.role {joined}")).one() == ("kari@example.org", "planner")
