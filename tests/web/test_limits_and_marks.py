@@ -175,7 +175,7 @@ def test_counts_are_kept_together_by_processes(database):
 def test_planners_see_leave_out_and_clear_what_is_marked(app, site, log_in):
     for _ in range(3):
         site.answer({"safe_dark": "5"})
-    answer(app, _website="spam", safe_dark="1")
+    answer(app, _website="spam", safe_dark="1", need="Buy this", age="16_24")
     planner = log_in(Role.PLANNER)
     page = planner.get(f"{AREA}/").text
     assert "1 answer looks odd" in page
@@ -187,6 +187,8 @@ def test_planners_see_leave_out_and_clear_what_is_marked(app, site, log_in):
     listed = f"{AREA}/surveys/{site.survey.id}/marked"
     shown = planner.get(listed).text
     assert "A field was filled in that people cannot see." in shown
+    assert "Buy this" in shown
+    assert "16–24" not in shown, "words alone: the rest, together, would tell who the person is"
     assert len(site.lines("responses.marked_read")) == 1
     marked = shown.split('name="response" value="', 1)[1].split('"', 1)[0]
     for wrong in ("x", "00000000-0000-4000-8000-000000000000"):

@@ -29,7 +29,7 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A marked response on the page."""
+    """A marked response on the page, with the answers that were written in words."""
 
     id: UUID
     received: datetime
@@ -77,8 +77,10 @@ def clear_marks(area_slug: str, survey_id: int) -> Response:
 
 def _card(session: Session, each: marks.MarkedResponse) -> Card:
     asked, language = publishing.version_questionnaire(session, each.version_id), page_language()
-    answers = tuple(answer_views(asked, dict(each.answers), language, interface(language)))
-    return Card(each.id, each.received, each.language, each.reasons, answers)
+    # Words are what tells a person from a program. The rest, together, would tell who the person is.
+    shown = answer_views(asked, dict(each.answers), language, interface(language))
+    words = tuple(view for view in shown if view.written and not view.chosen)
+    return Card(each.id, each.received, each.language, each.reasons, words)
 
 
 def _path(survey: SurveyView) -> Callable[[int], str]:
