@@ -102,7 +102,7 @@ def disk(settings: "Settings", database: Database, now: datetime) -> Iterator[Fi
     free = shutil.disk_usage(settings.instance).free
     path = _file_of(database)
     size = path.stat().st_size if path is not None else 0
-    values = {"free": f"{free / 1e9:.1f}"}
+    values = {"free": f"{free / 1e9:.0f}" if free > 10e9 else f"{free / 1e9:.1f}"}
     advice = N_("Make room: when the disk is full, nobody's answers can be stored.")
     if free < VERY_LITTLE:
         yield problem("disk", N_("Only %(free)s GB are free on the disk."), advice, **values)
