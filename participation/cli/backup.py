@@ -11,12 +11,14 @@ import click
 
 from participation.cli.errors import BadInput
 from participation.cli.opening import opened_database, settings_or_sentence, unopened_database
-from participation.services import backups
+from participation.services import backups, deletions, schema
 from participation.services.backups import Key, KeyProblem, Unreadable, kept_copies
 from participation.services.backups.files import belonging, put_back
 from participation.services.backups.making import NotTheSame, fingerprint
 from participation.services.backups.restoring import HoldsData
+from participation.services.data_keys import CannotUnseal
 from participation.services.database import Database
+from participation.services.deletions import Tombstone
 from participation.settings import Settings
 
 KEY_FILE = click.option(
@@ -124,7 +126,9 @@ def restore(file: Path, key_file: Path | None, replace: bool, check: bool) -> No
     if check:
         return
     with unopened_database(settings) as database:
+        later = _deleted_so_far(database) if replace else []
         restored = _restore(database, file, key, replace=replace)
+        _delete_again(database, later)
         database.run(lambda session: backups.settle(session, restored, now=datetime.now(UTC)))
     for line in put_back(settings.instance, restored.files):
         click.echo(line)
@@ -142,6 +146,27 @@ def _restore(database: Database, file: Path, key: Key, *, replace: bool) -> back
         raise BadInput(
             "the database holds data already; --replace says that it may go. Nothing was changed."
         ) from problem
+
+
+def _deleted_so_far(database: Database) -> list[Tombstone]:
+    """Return what has been deleted in the database that is about to be replaced."""
+    if schema.current(database) != schema.newest():
+        return []
+    with database.read() as session:
+        return deletions.tombstones(session)
+
+
+def _delete_again(database: Database, later: list[Tombstone]) -> None:
+    """Hold what came back to what was deleted before the backup and since."""
+    try:
+        with database.write() as session:
+            done = deletions.replay_deletions(session, later)
+        database.compact()
+    except CannotUnseal as problem:
+        click.echo(f"{problem}. Bring the data keys back, then run tettpa retention replay.", err=True)
+        return
+    if any(done.values()):
+        click.echo("Deleted again: " + ", ".join(f"{number} {kind}" for kind, number in done.items()) + ".")
 
 
 def _compare_secret(settings: Settings, restored: backups.Restored) -> None:

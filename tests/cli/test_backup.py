@@ -76,3 +76,28 @@ def test_the_doctor_exits_by_what_it_finds(tettpa):
     found = json.loads(tettpa("doctor", "--json").stdout)
     assert found["state"] == "warning"
     assert {each["about"] for each in found["findings"]} >= {"tables", "disk", "backups", "fonts", "clock"}
+
+
+def test_what_was_deleted_after_the_backup_does_not_come_back(tettpa, tmp_path):
+    from participation.services import answering, areas
+    from participation.services.database import Database
+    from tests.conftest import NOW
+    from tests.factories.site import Site
+
+    tettpa("migrate")
+    secret = (tmp_path / "first" / "secret_key").read_text()
+    database = Database(f"sqlite:///{tmp_path / 'first' / 'tettpa.sqlite3'}")
+    with database.write() as session:
+        areas.add_area(session, slug="toyen", name="Tøyen", municipality="Oslo", sub_areas=[("torg", "Torget")], now=NOW)
+    site = Site(database, secret)
+    stays, goes = (site.answer({"quality": words}) for words in ("blir", "skal bort"))
+    assert tettpa("backup").exit_code == 0
+    with database.write() as session:
+        answering.delete_own(session, answering.receipt_code(secret, goes))
+    database.close()
+    (path,) = (tmp_path / "first" / "backups").iterdir()
+    restored = tettpa("restore", path, "--replace")
+    assert restored.exit_code == 0, restored.output
+    assert "Deleted again: 1 response" in restored.output
+    assert [each.id for each in site.responses()] == [stays]
+    database.close()

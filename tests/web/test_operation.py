@@ -158,7 +158,7 @@ def _with_area(database):
 
 def test_the_doctor_speaks_without_a_database_too(settings, sqlite_database, monkeypatch):
     def gone(*_):
-        raise DATABASE_ERRORS[1]("gone")
+        raise DATABASE_ERRORS[-1]("gone")
 
     monkeypatch.setattr(health.examining.work, "ask", gone)
     found = levels(settings, sqlite_database)
