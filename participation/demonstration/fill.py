@@ -17,6 +17,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from participation.demonstration import coding_work
 from participation.demonstration.accounts import ACCOUNTS
 from participation.demonstration.heard import Heard
 from participation.records.answers import Statement, StatementTranslation
@@ -109,6 +110,9 @@ def fill(session: Session, *, secret: str, now: datetime) -> Filled | None:
     _add_todays_session(session, area, survey, staff, now)
     ground = _Ground(area, survey, staff, sessions, codes)
     responses, statements = _add_responses(session, ground, secret, now)
+    coding_work.fill(
+        session, area_id=area.id, planner=staff[Role.PLANNER], administrator=staff[Role.ADMINISTRATOR], now=now
+    )
     return Filled(True, responses, statements, len(sessions))
 
 

@@ -114,18 +114,18 @@ def test_a_group_of_fewer_than_five_is_not_shown(desk):
 
 def test_a_blind_round_from_the_draw_to_the_third_decision(desk, second):
     other, visitor = second
-    me = desk.get("double-coding").split('name="coder" value="')
+    me = desk.get("statements/double-coding").split('name="coder" value="')
     numbers = [part.split('"')[0] for part in me[1:]]
-    assert "Choose at least two coders." in desk.post("double-coding", {"size": "2", "coder": [other]}).text
+    assert "Choose at least two coders." in desk.post("statements/double-coding", {"size": "2", "coder": [other]}).text
     mine = next(number for number in numbers if "Planner Person" in me[numbers.index(number) + 1].split("</label>")[0])
-    page = desk.post("double-coding", {"name": "Prøve", "size": "6", "coder": [other, mine]}).text
+    page = desk.post("statements/double-coding", {"name": "Prøve", "size": "6", "coder": [other, mine]}).text
     assert "Agreement and disagreements are shown when everybody is done." in page
     assert "blind round" in desk.get(f"statements/{desk.ids[0]}")
     assert "87" not in desk.get(f"statements/{desk.ids[0]}"), "the machine's suggestion is hidden"
     assert "87 %" not in desk.get("statements?view=table")
     answered = 0
     for client, code in ((desk.visitor, "rent"), (visitor, "lighting")):
-        path = f"{AREA}/double-coding/1/code"
+        path = f"{AREA}/statements/double-coding/1/code"
         while 'name="unit"' in (shown := client.get(path).text):
             assert "The machine suggests" not in shown
             unit = shown.split('name="unit" value="')[1].split('"')[0]
@@ -133,32 +133,32 @@ def test_a_blind_round_from_the_draw_to_the_third_decision(desk, second):
             send(client, path, form)
             answered += 1
     assert answered == 12
-    page = desk.get("double-coding/1")
+    page = desk.get("statements/double-coding/1")
     assert "1 of 6 statements were given exactly the same codes." in page
     assert page.count("Store the decision") == 5
     assert page.index("<svg") < page.index("kappa</th>")
     unit = page.split('id="unit-')[1].split('"')[0]
-    page = desk.post(f"double-coding/1/units/{unit}", {"code": desk.code["rent"], "more": desk.code["violence"]}, page=f"{AREA}/double-coding/1").text
+    page = desk.post(f"statements/double-coding/1/units/{unit}", {"code": desk.code["rent"], "more": desk.code["violence"]}, page=f"{AREA}/statements/double-coding/1").text
     assert "1 of 5 are decided." in page
     assert "Decided by Planner Person" in page
-    assert "1 agreed statement is coded." in desk.post("double-coding/1/close", page=f"{AREA}/double-coding/1").text
+    assert "1 agreed statement is coded." in desk.post("statements/double-coding/1/close", page=f"{AREA}/statements/double-coding/1").text
     assert sorted(codes for codes, decided in map(desk.codes, range(6)) if decided) == [[], ["rent", "violence"]]
     assert {"coding.round_started", "coding.round_coded", "coding.adjudicated", "coding.round_closed"} <= set(desk.actions())
 
 
 def test_translations_are_written_in_the_queue_and_brought_from_a_file(desk):
-    page = desk.get("translations")
+    page = desk.get("statements/translations")
     assert "Waa qaali 0" in page
     assert "Mørkt" not in page
-    done = desk.post("translations", {f"t-{desk.ids[4]}": "Det er dyrt", f"t-{desk.ids[5]}": "x" * 10_001})
+    done = desk.post("statements/translations", {f"t-{desk.ids[4]}": "Det er dyrt", f"t-{desk.ids[5]}": "x" * 10_001})
     assert done.status_code == 400
     assert "1 translation is stored." in done.text
     assert "x" * 10_001 in done.text
-    file = desk.visitor.get(f"{AREA}/translations/file.csv").text
+    file = desk.visitor.get(f"{AREA}/statements/translations/file.csv").text
     assert f"{desk.ids[5]},so,Waa qaali 1," in file
     assert "qaali 0" not in file
     back = file.replace("Waa qaali 1,", "Waa qaali 1,Det er dyrt her") + f"{desk.ids[0]},nb,Feil,Feil\r\n"
-    shown = desk.post("translations/file", {"file": (io.BytesIO(back.encode()), "t.csv")}, page=f"{AREA}/translations", content_type="multipart/form-data").text
+    shown = desk.post("statements/translations/file", {"file": (io.BytesIO(back.encode()), "t.csv")}, page=f"{AREA}/statements/translations", content_type="multipart/form-data").text
     assert "1 translation is stored." in shown
     assert "Row 3: the words of the statement are not those that were sent out" in shown
     assert "Nothing waits for a translation here." in shown
@@ -167,16 +167,16 @@ def test_translations_are_written_in_the_queue_and_brought_from_a_file(desk):
 
 @pytest.mark.parametrize("ending", ["po", "xlf"])
 def test_a_language_goes_out_and_comes_back_in_translators_formats(desk, ending):
-    assert desk.visitor.get(f"{AREA}/translations/file.{ending}").status_code == 404, "one language is needed"
-    file = desk.visitor.get(f"{AREA}/translations/file.{ending}?language=so").data
+    assert desk.visitor.get(f"{AREA}/statements/translations/file.{ending}").status_code == 404, "one language is needed"
+    file = desk.visitor.get(f"{AREA}/statements/translations/file.{ending}?language=so").data
     back = file.replace(b'msgstr ""\n\n', b'msgstr "Dyrt"\n\n') if ending == "po" else file.replace(b'<target state="needs-translation" />', b"<target>Dyrt</target>")
-    shown = desk.post("translations/file", {"file": (io.BytesIO(back), f"t.{ending}")}, page=f"{AREA}/translations", content_type="multipart/form-data").text
+    shown = desk.post("statements/translations/file", {"file": (io.BytesIO(back), f"t.{ending}")}, page=f"{AREA}/statements/translations", content_type="multipart/form-data").text
     assert "translations are stored." in shown or "1 translation is stored." in shown
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"<x>", b"a,b\n1,2\n"])
 def test_a_translators_file_that_cannot_be_read_changes_nothing(desk, content):
-    answer = desk.post("translations/file", {"file": (io.BytesIO(content), "t.csv")}, page=f"{AREA}/translations", content_type="multipart/form-data")
+    answer = desk.post("statements/translations/file", {"file": (io.BytesIO(content), "t.csv")}, page=f"{AREA}/statements/translations", content_type="multipart/form-data")
     assert answer.status_code == 422
     assert "translations.import" not in desk.actions()
 
@@ -207,28 +207,28 @@ def test_a_quote_is_marked_after_a_look_listed_taken_out_and_withdrawn(desk):
     assert "Ring […], det er mørkt her." in taken
     assert "marked as a quote" in desk.post(page, {"text": "Ring […], det er mørkt her.", "action": "mark"}).text
     desk.post(f"statements/{desk.ids[1]}/codes", {"code": desk.code["lighting"]}, page=f"{LIST}/{desk.ids[1]}")
-    assert "Ring […]" in desk.get(f"quotes?theme={desk.code['safety']}&lens=challenge")
-    assert "Ring […]" not in desk.get(f"quotes?theme={desk.code['housing']}").split("Withdrawn")[0]
-    file = desk.visitor.get(f"{AREA}/quotes.csv").text
+    assert "Ring […]" in desk.get(f"statements/quotes?theme={desk.code['safety']}&lens=challenge")
+    assert "Ring […]" not in desk.get(f"statements/quotes?theme={desk.code['housing']}").split("Withdrawn")[0]
+    file = desk.visitor.get(f"{AREA}/statements/quotes.csv").text
     assert '"Ring […], det er mørkt her.",,nb,challenge,Lighting' in file
-    assert "Withdrawn by Planner Person" in desk.post("quotes/1/withdraw", page=f"{AREA}/quotes").text
+    assert "Withdrawn by Planner Person" in desk.post("statements/quotes/1/withdraw", page=f"{AREA}/statements/quotes").text
     assert {"quotes.marked", "quotes.read", "quotes.export", "quotes.withdrawn"} <= set(desk.actions())
 
 
 def test_files_go_out_and_what_comes_in_is_shown_before_it_is_stored(desk):
     desk.post("statements/codes", {"statement": desk.ids[:1], "code": desk.code["rent"], "action": "give"}, page=f"{LIST}?view=table")
-    files = {name: desk.visitor.get(f"{AREA}/{name}") for name in ("codebook/file.qdc", "codebook/file.csv", "coding-files/codings.qdpx", "coding-files/codings.csv")}
+    files = {name: desk.visitor.get(f"{AREA}/{name}") for name in ("codebook/file.qdc", "codebook/file.csv", "statements/files/codings.qdpx", "statements/files/codings.csv")}
     assert all(answer.status_code == 200 for answer in files.values())
     assert b"<CodeBook" in files["codebook/file.qdc"].data
     assert desk.visitor.get(f"{AREA}/codebook/file.exe").status_code == 404
     changed = files["codebook/file.qdc"].data.replace(b'name="Husleie"', b'name="Leie"')
     bring = {"file": (io.BytesIO(changed), "bok.qdc"), "lens": "need"}
-    shown = desk.post("coding-files", bring, content_type="multipart/form-data").text
+    shown = desk.post("statements/files", bring, content_type="multipart/form-data").text
     assert "Nothing has been stored yet." in shown
     assert "Leie" in shown
     with desk.database.read() as session:
         assert codebooks.codebook_of(session, desk.area).by_key()["rent"].name["nb"] == "Husleie"
-    assert "0 new codes, 1 changed" in desk.post("coding-files/1/store", page=f"{AREA}/coding-files/1").text
+    assert "0 new codes, 1 changed" in desk.post("statements/files/1/store", page=f"{AREA}/statements/files/1").text
     with desk.database.read() as session:
         assert codebooks.codebook_of(session, desk.area).by_key()["rent"].name["nb"] == "Leie"
     assert {"coding.export", "coding.import"} <= set(desk.actions())
@@ -236,15 +236,15 @@ def test_files_go_out_and_what_comes_in_is_shown_before_it_is_stored(desk):
 
 def test_a_file_that_cannot_be_used_is_refused_with_its_line_and_forgotten_where_asked(desk):
     broken = {"file": (io.BytesIO(b"<CodeBook>\n<Codes"), "x.qdc")}
-    answer = desk.post("coding-files", broken, content_type="multipart/form-data")
+    answer = desk.post("statements/files", broken, content_type="multipart/form-data")
     assert answer.status_code == 422
     assert "Line 2: The file cannot be read as XML." in answer.text
     good = {"file": (io.BytesIO(b"key,name_nb\nny,Ny\n"), "x.csv")}
-    desk.post("coding-files", good, content_type="multipart/form-data")
-    assert "Nothing was changed." in desk.post("coding-files/1/refuse", page=f"{AREA}/coding-files/1").text
-    assert desk.visitor.get(f"{AREA}/coding-files/1").status_code == 404
+    desk.post("statements/files", good, content_type="multipart/form-data")
+    assert "Nothing was changed." in desk.post("statements/files/1/refuse", page=f"{AREA}/statements/files/1").text
+    assert desk.visitor.get(f"{AREA}/statements/files/1").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["double-coding", "translations", "quotes", "coding-files", "statements/languages", "translations/file.csv", "quotes.csv"])
+@pytest.mark.parametrize("path", ["statements/double-coding", "statements/translations", "statements/quotes", "statements/files", "statements/languages", "statements/translations/file.csv", "statements/quotes.csv"])
 def test_outreach_staff_do_not_come_here(desk, log_in, path):
     assert log_in(Role.OUTREACH).get(f"{AREA}/{path}").status_code == 403

@@ -18,7 +18,7 @@ from participation.web.context import current_area, current_database, current_pe
 from participation.web.locale import page_language
 from participation.web.translate import render
 
-ROUNDS = f"{AREA}/double-coding"
+ROUNDS = f"{AREA}/statements/double-coding"
 ROUND = f"{ROUNDS}/<int:round_id>"
 
 

@@ -17,7 +17,7 @@ from participation.web.context import current_area, current_database, current_pe
 from participation.web.locale import page_language
 from participation.web.translate import render
 
-FILES = f"{AREA}/coding-files"
+FILES = f"{AREA}/statements/files"
 FILE = f"{FILES}/<int:file_id>"
 
 

@@ -23,7 +23,7 @@ from participation.web.translate import render
 QUOTE = f"{AREA}/statements/<int:statement_id>/quote"
 
 
-@room.get(f"{AREA}/quotes")
+@room.get(f"{AREA}/statements/quotes")
 @requires(Permission.READ_RESPONSES)
 def quote_list(area_slug: str) -> str:
     """The area's quotes by theme, those of one lens where it is asked for."""
@@ -39,7 +39,7 @@ def quote_list(area_slug: str) -> str:
     return render_template("coding/quotes.html", area=area, **shown)
 
 
-@room.get(f"{AREA}/quotes.csv")
+@room.get(f"{AREA}/statements/quotes.csv")
 @requires(Permission.EXPORT_WORDS)
 def quotes_file(area_slug: str) -> Response:
     """The quotes that stand, as a file; nothing in it says where, when or by whom they were said."""
@@ -94,7 +94,7 @@ def mark_quote(area_slug: str, statement_id: int) -> Response | str | tuple[str,
     return redirect(url_for("coding.statement", area_slug=area_slug, statement_id=statement_id), 303)
 
 
-@room.post(f"{AREA}/quotes/<int:quote_id>/withdraw")
+@room.post(f"{AREA}/statements/quotes/<int:quote_id>/withdraw")
 @requires(Permission.CODE_STATEMENTS)
 def withdraw_quote(area_slug: str, quote_id: int) -> Response:
     """Take a quote back."""

@@ -17,7 +17,7 @@ from participation.web.context import current_area, current_database, current_pe
 from participation.web.translate import render
 from surveys.wording import LANGUAGE_CODES
 
-QUEUE = f"{AREA}/translations"
+QUEUE = f"{AREA}/statements/translations"
 
 
 @room.get(QUEUE)
