@@ -15,7 +15,7 @@ from participation.records.answers import Statement
 from participation.records.codebook import Code
 from participation.records.coding_work import CodingFile
 from participation.records.people import User
-from participation.services import coding
+from participation.services import coding, deletions
 from participation.services.codebook_changes import changing
 from participation.services.codebook_editing import PLAIN, CodeDraft, checked, key_for
 from participation.services.codebooks import CodebookView, codebook_of
@@ -138,6 +138,7 @@ def take_back(session: Session, *, area_id: int, file_id: int) -> int:
             select(Statement.id).where(Statement.area_id == area_id, Statement.question_id == f"{IMPORTED}:{file_id}")
         )
     )
+    deletions.mark_models(session, Statement.id.in_(ids))
     session.execute(delete(Statement).where(Statement.id.in_(ids)).execution_options(synchronize_session=False))
     return len(ids)
 
