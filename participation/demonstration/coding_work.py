@@ -35,6 +35,21 @@ def fill(session: Session, *, area_id: int, planner: int, administrator: int, no
         user_id=planner,
         now=now,
     )
+    _code_round(session, area_id, round_id, planner, administrator, now)
+    for view in [view for view in found if _can_be_quoted(view)][:QUOTES]:
+        translated = view.translation("nb")
+        quotes.mark(
+            session,
+            area_id=area_id,
+            statement_id=view.id,
+            text=view.text,
+            translation=translated.text if translated else "",
+            user_id=planner,
+            now=now,
+        )
+
+
+def _code_round(session: Session, area_id: int, round_id: int, planner: int, administrator: int, now: datetime) -> None:
     units = session.execute(
         select(DoubleUnit.id, DoubleUnit.statement_id).where(DoubleUnit.round_id == round_id).order_by(DoubleUnit.id)
     ).all()
@@ -52,17 +67,6 @@ def fill(session: Session, *, area_id: int, planner: int, administrator: int, no
                 codes=set(given),
                 now=now,
             )
-    for view in [view for view in found if _can_be_quoted(view)][:QUOTES]:
-        translated = view.translation("nb")
-        quotes.mark(
-            session,
-            area_id=area_id,
-            statement_id=view.id,
-            text=view.text,
-            translation=translated.text if translated else "",
-            user_id=planner,
-            now=now,
-        )
 
 
 def _can_be_quoted(view: StatementView) -> bool:
