@@ -22,6 +22,7 @@ Truths = NDArray[np.bool_]
 SMALLEST_SHOWN = 5
 SMALLEST_BASE = {"staff": 1, "export": 10, "public": 20}
 FEWEST_NEW_ANSWERS = 5
+RATIO_BELOW, CLEAR = 0.8, 0.05
 _TOLERANCE = 1e-6
 
 
@@ -89,6 +90,43 @@ def count_band(x: int, audience: Audience, *, base: int = 5) -> Span:
     return Span(1 if audience is Audience.STAFF else 0, SMALLEST_SHOWN - 1)
 
 
+def staff_bands(counts: Integers, residents: Integers) -> list[Span]:
+    """Return the bands of a dimension's counts for staff, so that no subtraction from their known sum gives one back.
+
+    Where the counts of 1 to 4 and their sum do not leave each of them 1 to 4, the group of at least 5 with the most
+    residents is a range as well: all that the sum allows it while the small ones are 1 to 4. Which group that is, and
+    whether it is large enough, follows from what everybody sees; so the choice gives nothing away. Where it is too
+    small, every group is from 0 to the sum.
+
+    Args:
+        counts: shape (groups,), of one dimension.
+        residents: shape (groups,), of the register.
+    """
+    spans = [count_band(int(x), Audience.STAFF) for x in counts]
+    small = counts[(counts > 0) & (counts < SMALLEST_SHOWN)]
+    k, most = len(small), SMALLEST_SHOWN - 1
+    if not k or (small.sum() - (k - 1) >= most and small.sum() - most * (k - 1) <= 1):
+        return spans
+    at = int(np.argmax(np.where(counts >= SMALLEST_SHOWN, residents, -1)))
+    together = int(counts[at] + small.sum())
+    if counts[at] < SMALLEST_SHOWN or together - most * k < SMALLEST_SHOWN:
+        return [Span(0, int(counts.sum()))] * len(counts)
+    spans[at] = Span(together - most * k, together - k)
+    return spans
+
+
+def state_within(finding: GroupFinding, high: float) -> State:
+    """Return what may be said of a group whose count is left out: what even the highest count that it can have shows.
+
+    Depends on nothing but public figures and the bound that everybody can work out.
+    """
+    at = np.array([min(int(high), finding.n)], np.int64)
+    if not finding.expected or at[0] >= RATIO_BELOW * finding.expected:
+        return State.TOO_FEW_TO_TELL
+    p = lower_mid_p(at, _sampling(finding, 1))[0]
+    return State.UNDER if p < CLEAR else State.WATCH
+
+
 def round_to_base(x: int, base: int = 5) -> int:
     """Return the multiple of an odd `base` nearest to `x`; round once, store, and never round the sum again."""
     return (x + base // 2) // base * base
@@ -99,7 +137,9 @@ def may_refresh(published: int, answers: int) -> bool:
     return answers - published >= FEWEST_NEW_ANSWERS
 
 
-def band(finding: GroupFinding, audience: Audience, *, base: int = 5, target: float = 0.8) -> ProtectedFinding:
+def band(
+    finding: GroupFinding, audience: Audience, *, base: int = 5, target: float = 0.8, within: Span | None = None
+) -> ProtectedFinding:
     """Return a finding as `audience` may see it.
 
     Secondary suppression looks at a whole table: see `suppress`, which exports must pass as well.
@@ -109,8 +149,9 @@ def band(finding: GroupFinding, audience: Audience, *, base: int = 5, target: fl
         audience: who reads.
         base: for public pages, 3 or 5.
         target: the ratio that `needed` is to reach.
+        within: the band, where the whole dimension decides it (`staff_bands`).
     """
-    heard = count_band(finding.x, audience, base=base)
+    heard = count_band(finding.x, audience, base=base) if within is None else within
     protected = heard.low != heard.high
     if finding.n < SMALLEST_BASE[audience]:
         return _withheld(finding)
@@ -123,7 +164,7 @@ def band(finding: GroupFinding, audience: Audience, *, base: int = 5, target: fl
     return ProtectedFinding(
         dimension=finding.dimension,
         category=finding.category,
-        state=_state(finding, audience),
+        state=_state(finding, audience if finding.x or heard.high == 0 else Audience.EXPORT),
         heard=heard,
         share=Span(heard.low / n, min(1.0, heard.high / n)) if n else None,
         interval=interval if n else None,
@@ -149,16 +190,20 @@ def _state(finding: GroupFinding, audience: Audience) -> State:
 
 def _ranges(finding: GroupFinding, heard: Span) -> tuple[Span, Span]:
     ends = np.minimum(np.array([heard.low, heard.high], np.int64), finding.n)
-    sampling = Sampling(
-        N=np.full(2, finding.N),
-        K=np.full(2, finding.K),
-        n=np.full(2, finding.n),
-        deff=np.full(2, finding.deff),
-        finite=np.full(2, not finding.stale),
-    )
+    sampling = _sampling(finding, 2)
     low, high = share_interval(ends, sampling, 0.95)
     p = lower_mid_p(ends, sampling)
     return Span(float(low[0]), float(high[1])), Span(float(p[0]), float(p[1]))
+
+
+def _sampling(finding: GroupFinding, times: int) -> Sampling:
+    return Sampling(
+        N=np.full(times, finding.N),
+        K=np.full(times, finding.K),
+        n=np.full(times, finding.n),
+        deff=np.full(times, finding.deff),
+        finite=np.full(times, not finding.stale),
+    )
 
 
 def _needed(finding: GroupFinding, heard: Span, target: float) -> Span | None:

@@ -13,7 +13,7 @@ from participation.records.representation import Look, Verdict
 from participation.services import aggregates
 from participation.services.publishing import SurveyView
 from participation.services.results import Shown, shown
-from participation.services.shown_findings import ShownFinding, one_for_staff
+from participation.services.shown_findings import ShownFinding, Span, bands_for_staff, one_for_staff
 from participation.services.survey_groups import questions_by_dimension
 
 MOST_LOOKS = 24
@@ -67,13 +67,23 @@ def series(session: Session, survey_id: int, dimension: str) -> list[Series]:
     ).all()
     looks = sorted({row.id for row in rows})[-MOST_LOOKS:]
     order = [row.category for row in rows if looks and row.id == looks[-1]]
+    # A look's counts are protected together: what one group shows must not give another away.
+    bands: dict[tuple[int, str], Span] = {}
+    for look in looks:
+        own = [row for row in rows if row.id == look]
+        spans = bands_for_staff([stored_finding(row.finding) for row in own])
+        bands |= {(look, row.category): span for row, span in zip(own, spans, strict=True)}
     found = []
     for category in order:
         own = [row for row in rows if row.category == category]
         flagged = [row for row in own if row.finding["flagged"]]
         sure = [row for row in flagged if row.finding.get("confirmed")]
         points = tuple(
-            Point(row.created, row.responses, one_for_staff(stored_finding(row.finding)))
+            Point(
+                row.created,
+                row.responses,
+                one_for_staff(stored_finding(row.finding), within=bands[row.id, row.category]),
+            )
             for row in own
             if row.id in looks
         )

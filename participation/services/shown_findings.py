@@ -4,16 +4,26 @@ The rules are those of analysis/tables/disclosure.py; here they are put together
 what the figures hide.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analysis.representation.assessment import GroupFinding, Report, State
-from analysis.tables.disclosure import SMALLEST_SHOWN, Audience, ProtectedFinding, Span, band, suppress
+from analysis.tables.disclosure import (
+    SMALLEST_SHOWN,
+    Audience,
+    ProtectedFinding,
+    Span,
+    band,
+    staff_bands,
+    state_within,
+    suppress,
+)
 from participation.services.messages import Message
 from participation.services.representation_sentences import notes, sentence
 
-__all__ = ["SMALLEST_SHOWN", "ShownFinding", "Span", "for_others", "for_staff", "one_for_staff"]
+__all__ = ["SMALLEST_SHOWN", "ShownFinding", "Span", "bands_for_staff", "for_others", "for_staff", "one_for_staff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +54,58 @@ class ShownFinding:
 
 
 def for_staff(report: Report) -> list[ShownFinding]:
-    """Return the findings for staff of the area: exact from 5, nought as nought, 1 to 4 as a range."""
-    return [one_for_staff(found, target=report.settings.ratio) for found in report.groups]
+    """Return the findings for staff of the area: exact from 5, nought as nought, 1 to 4 as a range.
+
+    Where the known number of answers would give a range away, another group of the dimension is a range as well.
+    """
+    return [
+        one_for_staff(found, target=report.settings.ratio, within=within)
+        for own in _by_dimension(report)
+        for found, within in zip(own, bands_for_staff(own), strict=True)
+    ]
 
 
-def one_for_staff(found: GroupFinding, *, target: float = 0.8) -> ShownFinding:
-    """Return one finding, of now or of a stored look, for staff of the area."""
-    figures = band(found, Audience.STAFF, target=target)
+def one_for_staff(found: GroupFinding, *, target: float = 0.8, within: Span | None = None) -> ShownFinding:
+    """Return one finding, of now or of a stored look, for staff of the area; `within` is its band in its dimension."""
+    figures = band(found, Audience.STAFF, target=target, within=within)
     return _shown(found, figures, sentence(found, _words(figures)), notes(found))
 
 
 def for_others(report: Report) -> list[ShownFinding]:
-    """Return the findings for an export: at least 5, nothing that a subtraction gives back, no dimension below 10."""
+    """Return the findings for an export: at least 5, nothing that a subtraction gives back, no dimension below 10.
+
+    Of a group whose count is left out, the verdict is what even the highest count that it can have would show: the
+    true one can turn between two counts, and would tell on which side of them the hidden count is.
+    """
     shown = []
-    for dimension in report.dimensions:
-        own = [found for found in report.groups if found.dimension == dimension.name]
-        hidden = suppress(np.array([[found.x for found in own]])).hidden[0]
-        for found, is_hidden in zip(own, hidden.tolist(), strict=True):
+    for own in _by_dimension(report):
+        left = suppress(np.array([[found.x for found in own]]))
+        for found, is_hidden, high in zip(own, left.hidden[0].tolist(), left.high[0].tolist(), strict=True):
             figures = band(found, Audience.EXPORT, target=report.settings.ratio)
             if is_hidden or figures.is_protected:
-                figures = ProtectedFinding(
-                    found.dimension, found.category, figures.state, None, None, None, None, None, None, True
-                )
-            words = None if figures.is_protected else sentence(found)
-            shown.append(_shown(found, figures, words, ()))
+                shown.append(_hidden(found, figures, high))
+            else:
+                shown.append(_shown(found, figures, sentence(found), ()))
     return shown
+
+
+def _by_dimension(report: Report) -> list[list[GroupFinding]]:
+    return [
+        [found for found in report.groups if found.dimension == dimension.name] for dimension in report.dimensions
+    ]
+
+
+def bands_for_staff(own: Sequence[GroupFinding]) -> list[Span]:
+    """Return the band of each group of one dimension at one time, for `one_for_staff`."""
+    return staff_bands(np.array([each.x for each in own], np.int64), np.array([each.K for each in own], np.int64))
+
+
+def _hidden(found: GroupFinding, figures: ProtectedFinding, high: float) -> ShownFinding:
+    is_shown_at_all = figures.heard is not None
+    state = state_within(found, high) if is_shown_at_all else State.TOO_FEW_TO_TELL
+    nothing = ProtectedFinding(found.dimension, found.category, state, None, None, None, None, None, None, True)
+    said = _shown(found, nothing, None, ())
+    return replace(said, flagged=state == State.UNDER, strong=False, confirmed=None)
 
 
 def _words(figures: ProtectedFinding) -> str | None:
