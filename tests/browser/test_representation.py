@@ -1,5 +1,7 @@
 """A planner finds who was not heard, plans what to do about it, and looks closer; every page stands on a phone too."""
 
+import re
+
 import pytest
 
 from tests.browser.staff_pages import AREA, WIDE, beside_the_menu, staff_site
@@ -7,6 +9,8 @@ from tests.browser.staff_pages import AREA, WIDE, beside_the_menu, staff_site
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 360, "height": 740}
+# axe cannot tell the ground of a text in SVG that lies on a rectangle: here dark letters on a plate that is all white.
+ON_A_PLATE = re.compile(r'incomplete color-contrast: <text class="map-ratio"')
 PAGES = (
     "representation",
     "representation/map",
@@ -36,16 +40,17 @@ def planner(open_page, site):
     return open_
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_from_a_flag_to_a_plan_for_two_groups_a_session_and_a_survey(planner, script):
-    page = planner("representation", size=PHONE, script=script)
-    group = "We rent from the municipality" if script else "Man"
-    if not script:
-        # The first journey has taken the one group; that of men has a follow-up, so the board leads on.
-        page.goto(page.url.replace("/representation", "/follow-ups"))
-        page.locator(".board__card a", has_text=group).first.click()
-        assert page.locator("h1").inner_text().startswith(group)
-        return
+def test_without_script_the_number_needed_is_calculated_too(planner):
+    page = planner("follow-ups/new/tenure/municipal_rent", size=PHONE, script=False)
+    page.locator("#expected_yield").fill("50")
+    page.locator("button[name=calculate]").click()
+    assert page.locator("#expected_yield").input_value() == "50"
+    assert int(page.locator("#conversations_needed").input_value()) > 50
+
+
+def test_from_a_flag_to_a_plan_a_session_and_a_survey(planner):
+    page = planner("representation", size=PHONE)
+    group = "We rent from the municipality"
     page.locator(".gap", has_text=group).get_by_role("link", name="Make a follow-up").click()
     assert page.locator("#expected_yield").input_value() == "94", "what door to door gave"
     before = int(page.locator("#conversations_needed").input_value())
@@ -82,7 +87,7 @@ def test_the_board_reminds_of_what_is_late_and_the_overview_does_too(planner):
 def test_the_map_says_the_same_by_shape_number_and_table(planner):
     page = planner("representation/map")
     assert page.locator("path.map-patch").count() == page.locator("tbody tr").count() == 6
-    on_map = page.locator(".map-ratio").all_inner_texts()
+    on_map = page.locator(".map-ratio").all_text_contents()
     in_table = page.locator("tbody td:nth-of-type(3)").all_inner_texts()
     assert all(text.startswith(ratio) for ratio, text in zip(on_map, in_table, strict=True))
     seldom = page.locator("tbody tr", has_text="Nedre").inner_text()
@@ -118,5 +123,6 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(planner, site, axe, language, 
     for path in PAGES:
         page.goto(f"{site.address}{AREA}/{path}")
         assert page.locator("html").get_attribute("lang") == language
-        assert beside_the_menu(axe(page)) == [], path
+        found = [each for each in beside_the_menu(axe(page)) if not ON_A_PLATE.match(each)]
+        assert found == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
