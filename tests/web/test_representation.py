@@ -257,7 +257,7 @@ def test_groups_are_drawn_from_look_to_look_with_their_table_and_what_sessions_g
     assert page.count('class="small-picture"') == 3
     table = page[page.index("Share of the answers at each look") :]
     assert "Heard too seldom" in table
-    given = page[page.index('class="ds-table given-table"') :]
+    given = page[page.index('class="ds-table given-table') :]
     row = given[given.index("Deichman Tøyen") :]
     assert "1–4" in row[: row.index("</tr>")]
     assert ">9<" in row[: row.index("</tr>")]
