@@ -162,7 +162,7 @@ def _has_code(code_id: int, origin: str) -> list[ColumnElement[bool]]:
 def _holding(session: Session, where: Sequence[ColumnElement[bool]], text: str) -> list[int]:
     """Return the ids of the newest statements that hold a text, themselves or in a translation; MOST_FOUND at most.
 
-    The database cannot look into what is encrypted, so the texts are opened here, AT_ONCE at a time: some 25,000 a
+    The database cannot look into what is encrypted, so the texts are opened here, AT_ONCE at a time: some 150,000 a
     second (docs/privacy.md).
     """
     wanted, found = text.casefold(), set[int]()
