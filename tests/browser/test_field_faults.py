@@ -124,12 +124,14 @@ def test_replies_that_go_wrong(site, app, number, trouble):
 
 
 def test_07_a_reply_slower_than_the_patience(site, app):
-    app.start("AbortSignal.timeout = ((real) => () => real.call(AbortSignal, 300))(AbortSignal.timeout);").enrol()
+    app.start().enrol()
     texts = words("treg", 4)
     app.save(texts)
+    app.page.evaluate("() => { globalThis.real = AbortSignal.timeout; AbortSignal.timeout = () => real.call(AbortSignal, 300); }")
     site.trouble.next[:] = ["is_slow"]
     assert not app.send()["ok"]
     assert app.tally()["waiting"] == 4
+    app.page.evaluate("() => { AbortSignal.timeout = globalThis.real; }")
     assert app.send()["ok"]
     is_once(site, texts)
 

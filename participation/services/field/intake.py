@@ -8,14 +8,14 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -164,9 +164,10 @@ def _store_once(
     session: Session, device: Admitted, items: Mapping[tuple[UUID, int], Item], client_now: datetime, now: datetime
 ) -> dict[tuple[UUID, int], Answer]:
     known = _digests(session, items)
-    fresh = [item for key, item in items.items() if key not in known]
-    _insert(session, device, fresh, client_now, now)
-    after = _digests(session, items) if fresh else known
+    fresh = {key: item for key, item in items.items() if key not in known}
+    after = known | {key: item.digest for key, item in fresh.items()}
+    if _insert(session, device, fresh.values(), client_now, now) < len(fresh):
+        after |= _digests(session, fresh)  # another process was faster with some of them
     beside = [item for key, item in items.items() if after[key] != item.digest]
     _insert(session, device, beside, client_now, now, are_variants=True)
     return {
@@ -179,14 +180,14 @@ def _store_once(
     }
 
 
-def _digests(session: Session, items: Mapping[tuple[UUID, int], Item]) -> dict[tuple[UUID, int], str]:
-    ids = {record_id for record_id, _ in items}
+def _digests(session: Session, wanted: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], str]:
+    ids = {record_id for record_id, _ in wanted}
     rows = session.execute(
         select(FieldRecord.record_id, FieldRecord.rev, FieldRecord.digest).where(
             FieldRecord.record_id.in_(ids), FieldRecord.variant == ""
         )
     )
-    return {(record_id, rev): digest for record_id, rev, digest in rows if (record_id, rev) in items}
+    return {(record_id, rev): digest for record_id, rev, digest in rows if (record_id, rev) in wanted}
 
 
 def _insert(
@@ -197,7 +198,8 @@ def _insert(
     now: datetime,
     *,
     are_variants: bool = False,
-) -> None:
+) -> int:
+    """Insert what is not there yet; return how many that were."""
     rows = [
         {
             "area_id": device.area_id,
@@ -220,9 +222,12 @@ def _insert(
         }
         for item in items
     ]
-    if rows:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(dialect.insert(_RECORDS).on_conflict_do_nothing(), rows)
+    if not rows:
+        return 0
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    unless = dialect.insert(_RECORDS).on_conflict_do_nothing()
+    inserted = session.execute(unless, rows, execution_options={"preserve_rowcount": True})
+    return cast("CursorResult[Any]", inserted).rowcount
 
 
 def _note_contact(session: Session, device: Admitted, batch: Batch, now: datetime) -> None:

@@ -99,6 +99,8 @@ def open_one(session: Session, row: FieldRecord, *, secret: str, now: datetime, 
         # One record that nobody foresaw must not stop those behind it; somebody looks at it, and we at the log.
         log.exception("record %s of tablet %s could not be opened", row.record_id, row.device_id)
         row.state, row.problem = State.HELD, "unforeseen"
+    if row.state == State.HELD:
+        around.forget(session)  # what was done for it has been undone
     session.flush()
 
 
@@ -107,7 +109,10 @@ def plain_of(session: Session, row: FieldRecord, *, secret: str) -> bytes:
     if row.sealed is None:
         raise CannotOpen
     envelope = Envelope(row.record_id, row.device_id, row.seq, row.rev, row.questionnaire, row.key_id)
-    return unseal(bytes(row.sealed), envelope, keys.pair(session, row.area_id, row.key_id, secret=secret))
+    pair = around.once(
+        session, ("key", row.area_id, row.key_id), lambda: keys.pair(session, row.area_id, row.key_id, secret=secret)
+    )
+    return unseal(bytes(row.sealed), envelope, pair)
 
 
 def asked(session: Session, row: FieldRecord) -> Asked:
@@ -199,7 +204,8 @@ def _own_id(row: FieldRecord) -> UUID:
 
 
 def _store_answers(session: Session, row: FieldRecord, content: Answers, *, secret: str, lenient: bool) -> UUID:
-    at = asked(session, row)
+    key = ("asked", row.area_id, row.questionnaire, row.field_session_id)
+    at = around.once(session, key, lambda: asked(session, row))
     if not content.consent:
         raise Held("consent")
     validator, own_id = compile_validator(at.questionnaire), _own_id(row)

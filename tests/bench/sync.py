@@ -1,0 +1,161 @@
+"""Tablets that send: the server's time for a queue of 1,000, a replay of it, raw inserts beside; a slow network; the app's size."""
+
+import hashlib
+import json
+import tempfile
+import time
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from playwright.sync_api import sync_playwright
+from sqlalchemy import MetaData, select
+
+from participation.app import create_app
+from participation.records.base import Base
+from participation.records.devices import FieldRecord
+from participation.services import areas
+from participation.services.database import Database
+from participation.services.field import devices, intake, opening
+from participation.settings import Settings
+from tests.bench.databases import KINDS, fresh
+from tests.bench.slow_network import SlowNetwork
+from tests.bench.tables import Table
+from tests.browser.conftest import chromium_path
+from tests.browser.field_app import FieldApp, field_site
+from tests.conftest import SECRET
+from tests.factories.field_soak import prepare
+from tests.factories.tablets import Tablet, invite
+
+RECORDS, BATCH, ROUNDS = 1000, 50, 7
+MOST, SHARE = 1.0, 0.35
+QUEUED, BITS, ROUND_TRIP, PATIENCE = 200, 400_000, 0.4, 15.0
+
+
+def run():
+    """Return the measured times."""
+    table = Table(
+        "Tablets that send",
+        f"`python -m tests.bench sync`: {RECORDS:,} sealed answers in batches of {BATCH}, durable commits, the seconds that the server "
+        f"takes to check, store and answer; the best of {ROUNDS} rounds that alternate with the raw inserts. Read the ratios.",
+    )
+    for kind, name in KINDS.items():
+        with fresh(kind) as (url, folder):
+            _of_database(table, name, url, folder)
+    _over_a_slow_network(table)
+    return table
+
+
+class Desk:
+    """A server without a network in front, and a tablet that knows it."""
+
+    def __init__(self, url, folder):
+        self.database = Database(url)
+        prepare(self.database)
+        self.app = create_app(Settings(folder, url, SECRET), self.database)
+        self.tablet = Tablet.of_client(self.app.test_client())
+        with self.database.read() as session:
+            area_id = areas.area(session, "toyen").id
+        assert self.tablet.enrol(invite(self.database, area_id))[0] == 201
+        self.tablet.load()
+        # The raw inserts go into a table with the same columns, keys and indexes.
+        self.beside = Base.metadata.tables[FieldRecord.__tablename__].to_metadata(MetaData(), name="beside")
+        for each in (*self.beside.indexes, *self.beside.constraints):
+            each.name = f"beside_{each.name}"
+        for constraint in list(self.beside.foreign_key_constraints):
+            self.beside.constraints.discard(constraint)
+        self.beside.indexes.clear()
+        self.beside.create(self.database.engine)
+
+    def batches(self):
+        records = [self.tablet.answer(f"Her er det fint, nummer {at}") for at in range(RECORDS)]
+        return [self._signed(records[at : at + BATCH]) for at in range(0, RECORDS, BATCH)]
+
+    def _signed(self, records):
+        held = []
+        keep = lambda method, path, body, headers: held.append((method, path, body, headers)) or (200, None)  # noqa: E731
+        carry, self.tablet.carry = self.tablet.carry, keep
+        self.tablet.send(records)
+        self.tablet.carry = carry
+        return held[0]
+
+    def store(self, batches):
+        """Check, read and store batches, as a request does before it opens anything; return seconds and results."""
+        began, results = time.perf_counter(), []
+        for method, path, body, headers in batches:
+            signed = "\n".join((method, path, headers["X-Tettpa-Time"], hashlib.sha256(body).hexdigest())).encode()
+            with self.database.read() as session:
+                device = devices.admit(session, headers["X-Tettpa-Device"], headers["X-Tettpa-Signature"], signed)
+            now = datetime.now(UTC)
+            batch = intake.read(json.loads(body), device.id, now=now)
+            results += self.database.run(partial(intake.store, device=device, batch=batch, now=now))
+        return time.perf_counter() - began, [each.result for each in results]
+
+    def open(self):
+        """Open and validate all that waits; return seconds."""
+        began, device = time.perf_counter(), UUID(self.tablet.id)
+        while self.database.run(lambda session: opening.open_waiting(session, device, secret=SECRET, now=datetime.now(UTC), most=BATCH)):
+            pass
+        return time.perf_counter() - began
+
+    def insert(self):
+        """Insert as many rows of the same content, 50 at a time, each a durable commit; return seconds."""
+        with self.database.read() as session:
+            kept = session.execute(select(Base.metadata.tables[FieldRecord.__tablename__]).order_by(FieldRecord.id.desc()).limit(RECORDS))
+            rows = [{name: value for name, value in row._mapping.items() if name != "id"} for row in kept]
+        with self.database.write() as session:
+            session.execute(self.beside.delete())
+        began = time.perf_counter()
+        for at in range(0, RECORDS, BATCH):
+            with self.database.write() as session:
+                session.execute(self.beside.insert(), rows[at : at + BATCH])
+        return time.perf_counter() - began
+
+
+def _of_database(table, name, url, folder):
+    desk, stored, again, opened, raw, added = Desk(url, folder), [], [], [], [], set()
+    for _ in range(ROUNDS):
+        batches = desk.batches()
+        seconds, results = desk.store(batches)
+        stored.append(seconds)
+        added.add(results.count("stored"))
+        raw.append(desk.insert())
+        opened.append(desk.open())
+        seconds, results = desk.store(batches)
+        again.append(seconds)
+        added.add(results.count("duplicate"))
+    desk.database.close()
+    first, second, unsealed, beside = map(min, (stored, again, opened, raw))
+    share = beside / first
+    table.add(f"{name}: {RECORDS:,} records stored", f"{first:.2f} s", f"at most {MOST:.0f} s", first <= MOST and added == {RECORDS})
+    table.add(f"{name}: the same with unsealing, validating and counting", f"{first + unsealed:.2f} s")
+    table.add(f"{name}: a full replay", f"{second:.2f} s, {RECORDS:,} duplicates", "adds nothing, no slower", second <= first and added == {RECORDS})
+    table.add(f"{name}: rate beside raw inserts of {BATCH} rows", f"{share:.0%} ({RECORDS / first:,.0f} and {RECORDS / beside:,.0f} a second)", f"at least {SHARE:.0%}", share >= SHARE)
+
+
+def _over_a_slow_network(table):
+    path = chromium_path()
+    if path is None:
+        table.add("a slow network", "not measured: there is no Chromium", "", met=False)
+        return
+    with tempfile.TemporaryDirectory(prefix="tettpa-bench-") as folder, sync_playwright() as playwright, field_site(Path(folder)) as site:
+        app = FieldApp(playwright.chromium, path, site, Path(folder) / "profile")
+        port = int(site.address.rpartition(":")[2])
+        with SlowNetwork(port, bits=BITS, round_trip=ROUND_TRIP) as slow:
+            site.address = f"http://127.0.0.1:{slow.port}"
+            app.start().enrol()
+            app.context.set_offline(True)
+            texts = [f"langt borte {at}: her er det godt å bo" for at in range(QUEUED)]
+            app.save(texts)
+            app.context.set_offline(False)
+            began = time.perf_counter()
+            state = app.send()
+            while app.tally()["waiting"] and time.perf_counter() - began < 120:
+                state = app.send()
+            seconds = time.perf_counter() - began
+            assert state["ok"]
+            assert site.stored(texts) == [1] * QUEUED
+            app.close()
+    what = f"{QUEUED} records from the app in Chromium over {BITS // 1000} kbit/s with {ROUND_TRIP * 1000:.0f} ms round trips"
+    table.add(what, f"{seconds:.1f} s", f"at most {PATIENCE:.0f} s", seconds <= PATIENCE)
