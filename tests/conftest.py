@@ -20,7 +20,8 @@ from participation.settings import Settings
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 # Tests run with encryption, as an installation should; tests/services/test_data_keys.py tries it without.
-KEYS = Keyring(lambda: [bytes(range(32))])
+DATA_KEY = bytes(range(32))
+KEYS = Keyring(lambda: [DATA_KEY])
 SECRET = "a secret for tests alone, which is long enough"
 PASSWORD = "a password for tests"
 # No test depends on the clock; a clean checkout tries the same examples each time, a founder's machine new ones.

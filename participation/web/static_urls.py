@@ -60,6 +60,18 @@ def static_url(name: str) -> str:
     return f"/static/{found.digest}/{name}"
 
 
+def static_response(found: StaticFile, kept: str) -> Response:
+    """Return a file, small where the browser takes that; `kept` says how long it may keep it."""
+    response = Response(mimetype=found.kind, headers={"Cache-Control": kept})
+    response.vary.add("Accept-Encoding")
+    if found.small is not None and takes_gzip():
+        response.headers["Content-Encoding"] = "gzip"
+        response.set_data(found.small)
+    else:
+        response.set_data(found.content)
+    return response
+
+
 def init_static(app: Flask) -> None:
     """Serve the files, and give templates `static_url`."""
     app.jinja_env.globals["static_url"] = static_url
@@ -70,13 +82,5 @@ def init_static(app: Flask) -> None:
         found = static_file(name)
         if found is None:
             abort(404)
-        response = Response(mimetype=found.kind)
         # An old page may ask for an old address: it gets the file of today, but no leave to keep it under that name.
-        response.headers["Cache-Control"] = KEPT if digest == found.digest else "no-cache"
-        response.vary.add("Accept-Encoding")
-        if found.small is not None and takes_gzip():
-            response.headers["Content-Encoding"] = "gzip"
-            response.set_data(found.small)
-        else:
-            response.set_data(found.content)
-        return response
+        return static_response(found, KEPT if digest == found.digest else "no-cache")

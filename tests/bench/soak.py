@@ -6,6 +6,7 @@ import random
 from participation.services.database import Database
 from tests.bench.databases import KINDS, fresh
 from tests.bench.tables import Table
+from tests.conftest import KEYS
 from tests.factories.bad_network import TROUBLES
 from tests.factories.field_soak import prepare, soak
 from tests.factories.live_server import Server
@@ -24,7 +25,7 @@ def run():
     )
     for kind, name in KINDS.items():
         with fresh(kind) as (url, folder):
-            database = Database(url, pool_size=2)
+            database = Database(url, pool_size=2, keys=KEYS)
             prepare(database)
             database.close()
             server = Server(url, folder, threads=16)

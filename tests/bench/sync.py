@@ -24,7 +24,7 @@ from tests.bench.slow_network import SlowNetwork
 from tests.bench.tables import Table
 from tests.browser.conftest import chromium_path
 from tests.browser.field_app import FieldApp, field_site
-from tests.conftest import SECRET
+from tests.conftest import KEYS, SECRET
 from tests.factories.field_soak import prepare
 from tests.factories.tablets import Tablet, invite
 
@@ -51,7 +51,7 @@ class Desk:
     """A server without a network in front, and a tablet that knows it."""
 
     def __init__(self, url, folder):
-        self.database = Database(url)
+        self.database = Database(url, keys=KEYS)
         prepare(self.database)
         self.app = create_app(Settings(folder, url, SECRET), self.database)
         self.tablet = Tablet.of_client(self.app.test_client())

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import time
+from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from participation.services.field import devices
 from participation.settings import Settings
 from tests.browser.conftest import ARGUMENTS, serving
 from tests.browser.staff_pages import StaffSite
+from tests.conftest import KEYS
 
 SYNC = "/api/field/v1/sync"
 SIZE = {"width": 800, "height": 1100}
@@ -133,12 +135,8 @@ class FieldSite(StaffSite):
     def stored(self, words):
         """Return how often each text is stored, as a list beside the texts."""
         with self.database.read() as session:
-            counted = dict(
-                session.execute(
-                    select(Statement.text, func.count()).where(Statement.text.in_(words)).group_by(Statement.text)
-                ).all()
-            )
-        return [counted.get(text, 0) for text in words]
+            counted = Counter(session.scalars(select(Statement.text)))
+        return [counted[text] for text in words]
 
     def responses(self):
         with self.database.read() as session:
@@ -157,7 +155,7 @@ class FieldSite(StaffSite):
 def field_site(folder):
     """Serve the demonstration area with trouble in front."""
     settings = Settings(folder, f"sqlite:///{folder / 'site.sqlite3'}", secret_key="for tests alone " * 3)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, keys=KEYS)
     schema.upgrade(database)
     with database.write() as session:
         fill(session, secret=settings.secret_key, now=datetime(2026, 11, 23, 12, tzinfo=UTC))

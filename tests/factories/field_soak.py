@@ -14,7 +14,7 @@ from participation.records.answers import Response, Statement
 from participation.services import areas, publishing
 from participation.services.database import Database
 from participation.services.field import devices, held, keys, opening, ranges
-from tests.conftest import SECRET
+from tests.conftest import KEYS, SECRET
 from tests.factories.answered import SMALL
 from tests.factories.bad_network import TROUBLES, BadNetwork, NoAnswer
 from tests.factories.tablets import Tablet, invite
@@ -186,7 +186,7 @@ class Field:
     """An area, a server with two workers on it, tablets, and somebody who makes trouble at the server's end."""
 
     def __init__(self, url, server, seed):
-        self.database = Database(url, pool_size=6)
+        self.database = Database(url, pool_size=6, keys=KEYS)
         self.server, self.port, self.seed = server, server.port, seed
         self.chance = random.Random(f"{seed} server")
         self.met = Counter()
@@ -247,7 +247,7 @@ class Field:
 
     def count(self, seconds):
         with self.database.read() as session:
-            stored = dict(session.execute(select(Statement.text, func.count()).group_by(Statement.text)).all())
+            stored = Counter(session.scalars(select(Statement.text)))
             responses = session.scalar(select(func.count()).select_from(Response))
             old = [devices.one(session, self.area_id, UUID(each)) for one in self.carried for each in one.old]
             mine = [devices.one(session, self.area_id, UUID(one.tablet.id)) for one in self.carried]

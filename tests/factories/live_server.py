@@ -6,9 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
-from tests.conftest import SECRET
+from tests.conftest import DATA_KEY, SECRET
 
 TETTPA = Path(sys.executable).with_name("tettpa")
 
@@ -25,6 +26,7 @@ class Server:
             "TETTPA_DATABASE_URL": url,
             "TETTPA_INSTANCE": str(folder),
             "TETTPA_SECRET_KEY": SECRET,
+            "TETTPA_DATA_KEY": b64encode(DATA_KEY).decode(),
         }
         self.start()
 

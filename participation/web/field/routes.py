@@ -11,7 +11,7 @@ from participation.web.context import current_database
 from participation.web.csrf import csrf
 from participation.web.field import api, pages, signed
 from participation.web.locale import STAFF_LANGUAGES
-from participation.web.static_urls import static_file
+from participation.web.static_urls import static_file, static_response
 
 room = Blueprint("field", __name__)
 API = "/api/field/v1"
@@ -57,7 +57,7 @@ def asset(name: str) -> Response:
     found = static_file(name) if name in pages.ASSETS else None
     if found is None:
         abort(404)
-    return Response(found.content, mimetype=found.kind, headers={"Cache-Control": "no-cache"})
+    return static_response(found, "no-cache")
 
 
 @room.get(f"{API}/openapi.json")
