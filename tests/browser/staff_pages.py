@@ -66,7 +66,7 @@ class StaffSite:
         page.goto(f"{self.address}/login")
         page.locator("input[name=email]").fill(email)
         page.locator("input[name=password]").fill(password)
-        page.locator("main form button").last.click()
+        page.locator("main form:has(input[name=password]) button").click()
         page.wait_for_url("**/staff/**")
         page.goto(f"{self.address}{AREA}/sessions")
         page.locator(f".languages button[lang={language}]").click()
