@@ -8,6 +8,7 @@ const { version, own } = document.documentElement.dataset;
 const find = (selector, inside = document) => inside.querySelector(selector);
 const views = [...document.querySelectorAll("[data-view]")];
 let pack = null, device = null, attempt = () => {};
+let kept = own; // the staff language that the pages on this tablet were loaded in
 
 const part = (name, texts = {}) => {
   const made = find(`template[data-part="${name}"]`).content.firstElementChild.cloneNode(true);
@@ -104,13 +105,13 @@ const oneSession = async (number, chosen) => {
     return made;
   }));
   if (asked) {
-    const [spoken, others] = tongues(met, asked, (each) => `/field/pages/${asked.hash}/${each.code}/staff/${own}#${met.id}`);
+    const [spoken, others] = tongues(met, asked, (each) => `/field/pages/${asked.hash}/${each.code}/staff/${kept}#${met.id}`);
     list("spoken", spoken);
     find("#others-fold").hidden = !list("others", others);
   }
   find("#hand-over").href = "#hand-over/" + met.id + "/" + (asked ? asked.hash : "");
-  find("#to-dialogue").href = "/field/pages/dialogue/" + own;
-  find("#to-statement").href = "/field/pages/statement/" + own;
+  find("#to-dialogue").href = "/field/pages/dialogue/" + kept;
+  find("#to-statement").href = "/field/pages/statement/" + kept;
   await recentLines(met.id);
   show("session");
 };
@@ -143,7 +144,7 @@ const handOver = async (number, digest) => {
 const kiosk = async (state) => {
   const asked = survey(state.survey) || pack.surveys[0];
   const met = session(state.session) || { languages: [] };
-  const [spoken, others] = tongues(met, asked, (each) => `/field/pages/${asked.hash}/${each.code}/self/${own}`);
+  const [spoken, others] = tongues(met, asked, (each) => `/field/pages/${asked.hash}/${each.code}/self/${kept}`);
   list("kiosk-tongues", [...spoken, ...others]);
   for (const each of document.querySelectorAll("[data-staff]")) each.hidden = true;
   show("kiosk");
@@ -272,6 +273,7 @@ const go = (name) => { location.hash = "#" + name; };
 const route = async () => {
   const state = await get("kiosk");
   pack = (await get("pack")) || pack;
+  kept = ((await get("prepared")) || {}).own || own;
   if (!device || !pack) return enrolment();
   if (state) return kiosk(state);
   for (const each of document.querySelectorAll("[data-staff]")) each.hidden = false;
