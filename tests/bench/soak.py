@@ -2,14 +2,15 @@
 
 import os
 import random
+from base64 import b64encode
 
 from participation.services.database import Database
 from tests.bench.databases import KINDS, fresh
 from tests.bench.tables import Table
-from tests.conftest import KEYS
+from tests.conftest import DATA_KEY, KEYS
 from tests.factories.bad_network import TROUBLES
 from tests.factories.field_soak import prepare, soak
-from tests.factories.live_server import Server
+from tests.factories.killed import Server
 
 RECORDS, TABLETS, AT_THE_SERVER = 10_000, 50, 50
 
@@ -28,7 +29,7 @@ def run():
             database = Database(url, pool_size=2, keys=KEYS)
             prepare(database)
             database.close()
-            server = Server(url, folder, threads=16)
+            server = Server(url, folder, threads=16, TETTPA_DATA_KEY=b64encode(DATA_KEY).decode())
             try:
                 counted = soak(url, server, records=RECORDS, tablets=TABLETS, troubles=AT_THE_SERVER, seed=seed)
             finally:

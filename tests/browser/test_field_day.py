@@ -56,7 +56,23 @@ def test_a_day_from_the_first_answer_to_the_last(site, app):
     page.select_option("#staff", index=1)
     app.context.set_offline(True)
     open_session(app)
-    # An answer by the keyboard alone, one that is taken back, and one in Arabic.
+    one_by_the_keyboard_and_one_taken_back(app, page)
+    a_sentence_and_a_dialogue(app, page)
+    assert app.tally() == {"saved": 5, "waiting": 5, "rejected": 0, "sent": 0}
+    app.context.set_offline(False)
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    page.wait_for_selector("#tally[data-state=on]")
+    page.wait_for_function("async () => !(await (await import('/field/app/js/field/core.js')).tally()).waiting")
+    texts = ["Flere benker ved torget", "Dette skal bort igjen", "Her hilser alle på hverandre", "Biblioteket er for lite", "Vi vil ha leksehjelp"]
+    assert site.stored(texts) == [1, 0, 1, 1, 1]
+    with site.database.read() as session:
+        mine = session.query(Dialogue).filter(Dialogue.field_session_id == int(site.session)).all()
+    assert sorted(each.people for each in mine) == [1, 7]
+    assert {each.recorded_by is not None for each in mine} == {True}
+    assert {each.day for each in mine} == {datetime.now(UTC).date()}
+
+
+def one_by_the_keyboard_and_one_taken_back(app, page):
     page.locator("#spoken a[lang=nb]").click()
     page.wait_for_selector("#entry")
     page.locator("textarea").first.fill("Flere benker ved torget")
@@ -78,13 +94,14 @@ def test_a_day_from_the_first_answer_to_the_last(site, app):
     app.wait_for("session")
     assert page.locator("#recent li").count() == 2
     assert "3" in page.locator("#tally").inner_text(), "two answers and what takes one back"
-    # A sentence overheard.
+
+
+def a_sentence_and_a_dialogue(app, page):
     page.click("#to-statement")
     page.locator("[name='said.0.lens'][value=quality] + span").click()
     page.fill("#text", "Her hilser alle på hverandre")
     page.locator("form button.huge").click()
     app.wait_for("session")
-    # A dialogue with two statements.
     page.click("#to-dialogue")
     page.locator("#kind label").first.click()
     page.fill("#people", "7")
@@ -94,19 +111,6 @@ def test_a_day_from_the_first_answer_to_the_last(site, app):
     page.locator(f"[name='said.{cards}.text']").fill("Vi vil ha leksehjelp")
     page.locator("form button.huge").click()
     app.wait_for("session")
-    assert app.tally() == {"saved": 5, "waiting": 5, "rejected": 0, "sent": 0}
-    # The network is back.
-    app.context.set_offline(False)
-    page.evaluate("() => dispatchEvent(new Event('online'))")
-    page.wait_for_selector("#tally[data-state=on]")
-    page.wait_for_function("async () => !(await (await import('/field/app/js/field/core.js')).tally()).waiting")
-    texts = ["Flere benker ved torget", "Dette skal bort igjen", "Her hilser alle på hverandre", "Biblioteket er for lite", "Vi vil ha leksehjelp"]
-    assert site.stored(texts) == [1, 0, 1, 1, 1]
-    with site.database.read() as session:
-        mine = session.query(Dialogue).filter(Dialogue.field_session_id == int(site.session)).all()
-    assert sorted(each.people for each in mine) == [1, 7]
-    assert {each.recorded_by is not None for each in mine} == {True}
-    assert {each.day for each in mine} == {datetime.now(UTC).date()}
 
 
 def hand_over(app, pin="4711"):

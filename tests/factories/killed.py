@@ -28,7 +28,7 @@ RECEIPT = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2})\b"
 class Server:
     """`tettpa serve` in a process group of its own, to be killed as a whole and started again on the same port."""
 
-    def __init__(self, url, folder):
+    def __init__(self, url, folder, *, threads=4, **settings):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -37,14 +37,23 @@ class Server:
             "TETTPA_INSTANCE": str(folder),
             "TETTPA_SECRET_KEY": SECRET,
             "TETTPA_LIMIT_SUBMISSIONS": "0",
+            **settings,
         }
+        self._threads = str(threads)
         self.start()
 
     def start(self):
-        command = [TETTPA, "serve", "--port", str(self.port), "--workers", "2", "--threads", "4"]
+        command = [TETTPA, "serve", "--port", str(self.port), "--workers", "2", "--threads", self._threads]
         self.process = subprocess.Popen(
             command, env=self._environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
+
+    def kill_worker(self, chance):
+        """SIGKILL one web process, in the middle of whatever it does; the server starts another."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        if children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(chance.choice(children)), signal.SIGKILL)
 
     def kill(self):
         with contextlib.suppress(ProcessLookupError):

@@ -2,9 +2,11 @@
 
 import os
 import random
+from base64 import b64encode
 
+from tests.conftest import DATA_KEY
 from tests.factories.field_soak import prepare, soak
-from tests.factories.live_server import Server
+from tests.factories.killed import Server
 
 RECORDS, TABLETS, TROUBLES = 500, 12, 6
 
@@ -14,7 +16,7 @@ def test_everything_is_stored_exactly_once(database, tmp_path):
     print(f"seed {seed}")
     prepare(database)
     url = database.url.render_as_string(hide_password=False)
-    server = Server(url, tmp_path)
+    server = Server(url, tmp_path, TETTPA_DATA_KEY=b64encode(DATA_KEY).decode())
     try:
         counted = soak(url, server, records=RECORDS, tablets=TABLETS, troubles=TROUBLES, seed=seed)
     finally:
