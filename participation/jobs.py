@@ -46,5 +46,6 @@ def run_retention(database: Database, secret: str, *, now: datetime) -> list[tup
     with database.read() as session:
         found = areas.all_areas(session)
     done = [(area.slug, retention.run(database, area.id, secret=secret, user_id=None, now=now)) for area in found]
-    database.compact()
+    if any(run.took_anything for _, run in done):
+        database.compact()
     return done

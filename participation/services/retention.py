@@ -80,6 +80,12 @@ class Run:
     signature: str
     is_genuine: bool
 
+    @property
+    def took_anything(self) -> bool:
+        """Whether the run deleted something."""
+        gone = [each["whole"] or each["words"] for each in self.report["surveys"]]
+        return bool(any(gone) or self.report["contacts"] or any(self.report["unfinished"].values()))
+
 
 def due(session: Session, area_id: int, *, now: datetime) -> Due:
     """Return what is past its time in an area; changes nothing."""
