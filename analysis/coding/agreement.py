@@ -193,14 +193,14 @@ class _Bootstrap:
     def __init__(self, draws: int, seed: int) -> None:
         self._draws = draws
         self._seed = seed
+        self._times: dict[int, Floats] = {}
 
     def alpha(self, within: Floats, counts: Floats) -> Alpha:
         """Return alpha of n units with observed disagreements `within` (n) and `counts` (levels x n)."""
         n = len(within)
-        times = np.ones((1, n))
-        if n > 1:
-            random = np.random.default_rng(self._seed)
-            times = np.vstack([times, random.multinomial(n, np.full(n, 1 / n), size=self._draws)])
+        if n not in self._times:
+            self._times[n] = self._drawn(n)
+        times = self._times[n]
         observed = times @ within
         totals = times @ counts.T
         size = totals.sum(axis=1)
@@ -213,6 +213,14 @@ class _Bootstrap:
             return Alpha(value, None, None, n)
         low, high = np.percentile(drawn, [2.5, 97.5])
         return Alpha(value, float(low), float(high), n)
+
+    def _drawn(self, n: int) -> Floats:
+        """Return how often each of n units is taken: once each, then in every draw (1 + draws rows)."""
+        times = np.ones((1, n))
+        if n > 1:
+            random = np.random.default_rng(self._seed)
+            times = np.vstack([times, random.multinomial(n, np.full(n, 1 / n), size=self._draws)])
+        return times
 
 
 def _kappas(cube: Floats, coders: tuple[str, ...]) -> dict[tuple[str, str], float | None]:

@@ -26,7 +26,7 @@ from participation.services.exports.writers.csv_files import BYTE_ORDER_MARK, ce
 from participation.services.messages import N_, Message
 from participation.services.statement_filters import Filters, conditions
 
-MOST = 20_000
+MOST = 5_000  # a file is written while somebody waits: some five seconds
 TEXTS = ("name", "definition", "when_to_use", "when_not", "examples")
 CODEBOOK_COLUMNS = ("key", "parent", "colour", *(f"{field}_{language}" for field in TEXTS for language in LANGUAGES))
 CODING_COLUMNS = ("statement", "language", "lens", "text", "translation", "codes")
