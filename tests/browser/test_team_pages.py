@@ -87,8 +87,13 @@ def test_the_menu_is_folded_on_a_phone_and_open_on_a_desk_without_script(site, p
     assert desk.locator(".places a").first.is_visible()
     assert not desk.locator(".places__fold").is_visible()
     assert not phone.locator(".places a").first.is_visible()
+    assert not phone.locator(".places__near").is_visible()
+    near = desk.locator(".places__near a")
+    assert near.first.is_visible()
+    assert near.evaluate_all("all => all.every((each) => each.href.match(/sessions|tablets|dialogues/))")
     phone.locator(".places__fold summary").click()
     assert phone.locator(".places a").first.is_visible()
+    assert phone.locator(".places__parts ul a", has_text="Statements").is_visible(), "every part is unfolded"
     phone.locator(".places a").first.click()
     phone.wait_for_url("**/staff/toyen**")
     assert not phone.locator(".places a").first.is_visible()

@@ -258,7 +258,10 @@ def test_a_day_of_few_answers_tells_nothing_of_groups(site, planner):
 
 def test_the_menu_folds_on_narrow_screens_and_says_where_one_is(site, outreach):
     page = plain(outreach.get(f"{AREA}/sessions").text)
-    assert '<summary>Menu<span class="places__here">Field sessions</span></summary></details> <ul>' in page
+    assert '<summary>Menu<span class="places__here">Field sessions</span></summary></details> <ul class="places__parts">' in page
+    near = page.split('<ul class="places__near">', 1)[1].split("</ul>", 1)[0]
+    assert 'aria-current="page">Field sessions</a>' in near
+    assert ">Dialogues</a>" in near, "the places of the part one is in stand in a line of their own"
 
 
 # The sketch

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 
 from participation.services.permissions import Permission
 from participation.web.coding import views
-from participation.web.navigation import NavItem, add_places
+from participation.web.navigation import Group, NavItem, add_places
 from participation.web.reading import helpers
 
 room = Blueprint("coding", __name__)
@@ -22,7 +22,9 @@ AREA = "/staff/<slug:area_slug>"
 def _places(state: BlueprintSetupState) -> None:
     add_places(
         cast("Flask", state.app),
-        NavItem("coding.statement_list", lazy_gettext("Statements"), Permission.READ_RESPONSES, 30),
-        NavItem("coding.theme_list", lazy_gettext("Themes"), Permission.READ_RESPONSES, 31),
-        NavItem("coding.codebook", lazy_gettext("Codebook"), Permission.READ_RESPONSES, 32),
+        NavItem(
+            "coding.statement_list", lazy_gettext("Statements"), Permission.READ_RESPONSES, 30, group=Group.UNDERSTAND
+        ),
+        NavItem("coding.theme_list", lazy_gettext("Themes"), Permission.READ_RESPONSES, 31, group=Group.UNDERSTAND),
+        NavItem("coding.codebook", lazy_gettext("Codebook"), Permission.READ_RESPONSES, 32, group=Group.UNDERSTAND),
     )

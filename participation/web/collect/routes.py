@@ -16,7 +16,7 @@ from participation.web.collect.forms import KeyForm
 from participation.web.collect.words import collect_words
 from participation.web.context import current_area, current_database, current_person, current_settings, now
 from participation.web.csrf import csrf
-from participation.web.navigation import NavItem, add_places
+from participation.web.navigation import Group, NavItem, add_places
 
 room = Blueprint("collect", __name__)
 
@@ -24,7 +24,9 @@ room = Blueprint("collect", __name__)
 @room.record
 def add_to_menu(state: BlueprintSetupState) -> None:
     """Put this room's place into the menu."""
-    add_places(state.app, NavItem("collect.keys", _l("ODK Collect"), Permission.MANAGE_SURVEYS, order=60))
+    add_places(
+        state.app, NavItem("collect.keys", _l("ODK Collect"), Permission.MANAGE_SURVEYS, order=60, group=Group.ASK)
+    )
 
 
 @room.get("/openrosa/<string:token>/formList")

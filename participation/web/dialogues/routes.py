@@ -16,7 +16,7 @@ from participation.web.access import may, requires
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.dialogue_form import Typed, of_draft
 from participation.web.dialogues import pages, writing
-from participation.web.navigation import NavItem, add_places
+from participation.web.navigation import Group, NavItem, add_places
 from participation.web.translate import render
 
 room = Blueprint("dialogues", __name__)
@@ -26,7 +26,9 @@ BASE = "/staff/<slug:area_slug>/dialogues"
 @room.record
 def add_to_menu(state: BlueprintSetupState) -> None:
     """Put this room's place into the menu."""
-    add_places(state.app, NavItem("dialogues.index", _l("Dialogues"), Permission.READ_SESSIONS, order=25))
+    add_places(
+        state.app, NavItem("dialogues.index", _l("Dialogues"), Permission.READ_SESSIONS, order=25, group=Group.MEET)
+    )
 
 
 @room.get(BASE)

@@ -22,7 +22,7 @@ from participation.web.confirming import sensitive
 from participation.web.context import current_area, current_database, current_person, current_settings, now
 from participation.web.exchange import forms, link_routes, pages
 from participation.web.locale import page_language
-from participation.web.navigation import NavItem, add_places
+from participation.web.navigation import Group, NavItem, add_places
 from participation.web.translate import render
 
 room = Blueprint("exchange", __name__)
@@ -37,8 +37,8 @@ def add_to_menu(state: BlueprintSetupState) -> None:
     """Put this room's places into the menu."""
     add_places(
         state.app,
-        NavItem("exchange.links", _l("Links and posters"), Permission.PLAN_SESSIONS, order=30),
-        NavItem("exchange.index", _l("Exports"), Permission.EXPORT, order=70),
+        NavItem("exchange.links", _l("Links and posters"), Permission.PLAN_SESSIONS, order=30, group=Group.ASK),
+        NavItem("exchange.index", _l("Exports"), Permission.EXPORT, order=70, group=Group.SHARE),
     )
 
 

@@ -13,7 +13,7 @@ from participation.services.permissions import Permission
 from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person
 from participation.web.findings import forms, views
-from participation.web.navigation import NavItem, add_places
+from participation.web.navigation import Group, NavItem, add_places
 from participation.web.reading import helpers
 from participation.web.translate import render
 
@@ -28,7 +28,7 @@ KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlforma
 def _places(state: BlueprintSetupState) -> None:
     add_places(
         cast("Flask", state.app),
-        NavItem("findings.often", lazy_gettext("Findings"), Permission.READ_RESPONSES, 33),
+        NavItem("findings.often", lazy_gettext("Findings"), Permission.READ_RESPONSES, 33, group=Group.UNDERSTAND),
     )
 
 

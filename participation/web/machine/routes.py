@@ -17,7 +17,7 @@ from participation.web.access import may, requires
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.locale import page_language
 from participation.web.machine import candidate_views, views
-from participation.web.navigation import NavItem, add_places
+from participation.web.navigation import Group, NavItem, add_places
 from participation.web.reading import helpers
 from participation.web.translate import render
 
@@ -32,7 +32,7 @@ JOB = f"{AREA}/jobs/<uuid:job_id>"
 def _places(state: BlueprintSetupState) -> None:
     add_places(
         cast("Flask", state.app),
-        NavItem("machine.index", lazy_gettext("The machine"), Permission.READ_RESPONSES, 34),
+        NavItem("machine.index", lazy_gettext("The machine"), Permission.READ_RESPONSES, 34, group=Group.UNDERSTAND),
     )
 
 

@@ -13,7 +13,7 @@ from participation.services.representation import refresh
 from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.locale import page_language
-from participation.web.navigation import NavItem, add_places
+from participation.web.navigation import Group, NavItem, add_places
 from participation.web.planning import marked, views
 from participation.web.reading import helpers
 
@@ -27,7 +27,10 @@ SURVEY = f"{AREA}/surveys/<int:survey_id>"
 
 @room.record_once
 def _places(state: BlueprintSetupState) -> None:
-    add_places(state.app, NavItem("planning.overview", lazy_gettext("Overview"), Permission.READ_FIGURES, 10))
+    add_places(
+        state.app,
+        NavItem("planning.overview", lazy_gettext("Overview"), Permission.READ_FIGURES, 10, group=Group.OVERVIEW),
+    )
 
 
 @room.get(f"{AREA}/")

@@ -13,7 +13,7 @@ from participation.services.errors import ServiceProblem
 from participation.services.permissions import Permission
 from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_settings, now
-from participation.web.navigation import NavItem, add_places
+from participation.web.navigation import Group, NavItem, add_places
 from participation.web.reading import helpers
 from participation.web.reference import pages, views
 from participation.web.reference.forms import SourceForm, choice_of
@@ -29,7 +29,10 @@ FILE = f"{BASE}/files/<int:file_id>"
 @room.record_once
 def _places(state: BlueprintSetupState) -> None:
     label = lazy_gettext("Register figures")
-    add_places(cast("Flask", state.app), NavItem("reference.index", label, Permission.READ_REPRESENTATION, 43))
+    add_places(
+        cast("Flask", state.app),
+        NavItem("reference.index", label, Permission.READ_REPRESENTATION, 43, group=Group.HEARD),
+    )
 
 
 @room.get(BASE)

@@ -10,7 +10,7 @@ from flask_babel import LazyString, lazy_gettext
 from participation.services.permissions import Permission
 from participation.web.access import may
 from participation.web.context import current_area
-from participation.web.navigation import NavItem, add_places
+from participation.web.navigation import Group, NavItem, add_places
 from participation.web.reading import helpers
 
 AREA = "/staff/<slug:area_slug>"
@@ -41,8 +41,12 @@ class Tab:
 def _places(state: BlueprintSetupState) -> None:
     add_places(
         cast("Flask", state.app),
-        NavItem("representation.index", lazy_gettext("Who was heard"), Permission.READ_REPRESENTATION, 40),
-        NavItem("representation.board", lazy_gettext("Follow-ups"), Permission.READ_REPRESENTATION, 41),
+        NavItem(
+            "representation.index", lazy_gettext("Who was heard"), Permission.READ_REPRESENTATION, 40, group=Group.HEARD
+        ),
+        NavItem(
+            "representation.board", lazy_gettext("Follow-ups"), Permission.READ_REPRESENTATION, 41, group=Group.HEARD
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from participation.services.errors import Conflict
 from participation.services.permissions import Permission
 from participation.services.survey_drafts import DraftView
 from participation.web.context import current_area, current_database, current_person, now
-from participation.web.navigation import NavItem, add_places
+from participation.web.navigation import Group, NavItem, add_places
 from participation.web.translate import render
 
 room = Blueprint("surveys", __name__)
@@ -25,7 +25,9 @@ DRAFT = f"{BASE}/drafts/<int:draft_id>"
 @room.record
 def add_to_menu(state: BlueprintSetupState) -> None:
     """Put this room's place into the menu."""
-    add_places(state.app, NavItem("surveys.index", _l("Questionnaires"), Permission.MANAGE_SURVEYS, order=55))
+    add_places(
+        state.app, NavItem("surveys.index", _l("Questionnaires"), Permission.MANAGE_SURVEYS, order=28, group=Group.ASK)
+    )
 
 
 def draft_of(draft_id: int) -> DraftView:
@@ -44,9 +46,7 @@ def note(action: str, subject: str, **detail: Any) -> Callable[[Session], None]:
     area_id, person_id, moment = current_area().id, current_person().id, now()
 
     def work(session: Session) -> None:
-        journal.record(
-            session, action, user_id=person_id, area_id=area_id, subject=subject, detail=detail, now=moment
-        )
+        journal.record(session, action, user_id=person_id, area_id=area_id, subject=subject, detail=detail, now=moment)
 
     return work
 

@@ -12,7 +12,7 @@ from participation.services.representation import refresh
 from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.locale import page_language
-from participation.web.navigation import NavItem, add_places
+from participation.web.navigation import Group, NavItem, add_places
 from participation.web.reading import helpers
 from participation.web.tablet import entry, pages, session_pages, team_routes, views
 from participation.web.translate import render
@@ -29,7 +29,10 @@ Page = Response | str | tuple[str, int]
 
 @room.record_once
 def _places(state: BlueprintSetupState) -> None:
-    add_places(state.app, NavItem("tablet.sessions", lazy_gettext("Field sessions"), Permission.READ_SESSIONS, 20))
+    add_places(
+        state.app,
+        NavItem("tablet.sessions", lazy_gettext("Field sessions"), Permission.READ_SESSIONS, 20, group=Group.MEET),
+    )
 
 
 @room.get(SESSIONS)

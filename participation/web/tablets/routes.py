@@ -20,7 +20,7 @@ from participation.services.field.intake import Result
 from participation.services.permissions import Permission
 from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person, current_settings, now
-from participation.web.navigation import NavItem, add_places
+from participation.web.navigation import Group, NavItem, add_places
 from participation.web.reading import helpers
 from participation.web.tablets import pages
 from participation.web.tablets.forms import FileForm, InviteForm
@@ -38,7 +38,9 @@ Page = str | tuple[str, int]
 
 @room.record_once
 def _places(state: BlueprintSetupState) -> None:
-    add_places(state.app, NavItem("tablets.index", _l("Tablets"), Permission.MANAGE_TABLETS, order=22))
+    add_places(
+        state.app, NavItem("tablets.index", _l("Tablets"), Permission.MANAGE_TABLETS, order=22, group=Group.MEET)
+    )
 
 
 @room.route(TABLETS, methods=["GET", "POST"])
