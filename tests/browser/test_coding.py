@@ -1,5 +1,6 @@
 """A planner codes by keyboard, reads themes, sees who was not heard and follows it up; axe finds nothing."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -18,11 +19,22 @@ WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 SIZES = {"phone": PHONE, "wide": WIDE}
 AREA = "/staff/toyen"
+# A table that is wider than a phone scrolls in its frame; axe cannot see the ground of the cells that are scrolled away.
+# Those in sight are the same, and axe judges them, as it does all of them on a desk.
+SCROLLED_AWAY = re.compile(r"^incomplete color-contrast: <(?:t[hd]|span|small)\b.*partially obscured")
+# Nor does axe judge words in a drawing; the words beside the machine's squares have the same colours, and are judged.
+IN_A_DRAWING = re.compile(r'^incomplete color-contrast: <text class="square__')
 PAGES = (
     "statements",
     "statements/next",
     "themes",
     "codebook",
+    "machine",
+    "machine/candidates",
+    "findings",
+    "findings/groups?by=age",
+    "findings/together",
+    "findings/change",
     "representation",
     "representation/looks",
     "follow-ups",
@@ -171,6 +183,22 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(planner, staff_site, ax
     found = {}
     for path in PAGES:
         page.goto(f"{staff_site}{AREA}/{path}")
-        found[path] = axe(page)
+        faults = [each.replace("\n", " ") for each in axe(page)]
+        seen = [each for each in faults if size == "wide" or not SCROLLED_AWAY.search(each)]
+        found[path] = [each for each in seen if not IN_A_DRAWING.search(each)]
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def test_the_machine_learns_while_the_page_tells_how_far_it_is(planner, staff_site):
+    page = planner()
+    page.goto(f"{staff_site}{AREA}/machine/candidates")
+    page.get_by_role("button", name="Look for candidate themes").click()
+    page.get_by_role("link", name="See the candidate themes").click(timeout=60_000)
+    assert page.locator(".candidate").count() > 2
+    page.goto(f"{staff_site}{AREA}/machine")
+    page.get_by_role("button", name="Let the machine learn").click()
+    assert page.locator("#progress-text").inner_text()
+    page.get_by_role("link", name="See how good it is").click(timeout=120_000)
+    page.wait_for_selector(".square__point")
+    assert page.locator(".model-list li").count() == 2
