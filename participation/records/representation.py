@@ -142,6 +142,23 @@ class LookPlan(Base):
     changed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
+class FigureRelease(Base):
+    """What readers outside the staff were given of a survey's figures, kept so that the next can be checked against it.
+
+    tables is {dimension: {"since", "findings", "hidden"}}: a dimension that could not be renewed safely stands in the
+    next release as it was, with the time since when.
+    """
+
+    __tablename__ = "figure_release"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
+    created: Mapped[datetime]
+    answers: Mapped[int]
+    sessions: Mapped[int]
+    tables: Mapped[dict[str, Any]]
+
+
 class FollowUpStatus(StrEnum):
     """Where the effort to reach a group stands."""
 

@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from participation.services import follow_ups, representation
+from participation.services import follow_ups, releases, representation
 from participation.services.follow_ups import FollowUpStatus, FollowUpView, Group
 from participation.services.publishing import SurveyView
 from participation.services.reference import ReferenceView
+from participation.services.releases import ReleaseView
 from participation.services.representation import LookView
-from participation.services.shown_findings import ShownFinding, for_others
 
 FEWEST_TOLD = 10  # as for an export: nothing is told of fewer answers
 
@@ -35,34 +35,35 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """What the chapter says; `found` has every group through the gate for readers outside the staff."""
+    """What the chapter says; `release` has every group through the gate for readers outside the staff."""
 
-    answers: int
-    sessions: int
-    found: tuple[ShownFinding, ...]
+    release: ReleaseView
     references: dict[str, ReferenceView]
     looks: tuple[LookView, ...]
     efforts: tuple[Effort, ...]
 
 
-def chapter(session: Session, survey: SurveyView) -> Chapter:
-    """Return the chapter about a survey.
+def chapter(session: Session, survey: SurveyView, *, now: datetime) -> Chapter:
+    """Return the chapter about a survey, on the figures that may be given out now (which may be stored for it).
 
     Raises:
         NotFound: the area has no register figures for anything that the survey asks.
     """
     seen = representation.current(session, survey)
     looks = tuple(change.look for change in representation.looks(session, survey.id))
-    board = follow_ups.board(session, survey.area_id)
-    views = sorted((view for own in board.values() for view in own), key=lambda view: (view.created, view.id))
     return Chapter(
-        answers=seen.report.n,
-        sessions=seen.sessions,
-        found=tuple(for_others(seen.report)),
+        release=releases.newest(session, survey, now=now),
         references=dict(seen.references),
         looks=looks[::-1],
-        efforts=tuple(map(_effort, views)),
+        efforts=efforts(session, survey.area_id),
     )
+
+
+def efforts(session: Session, area_id: int) -> tuple[Effort, ...]:
+    """Return what was done in an area to reach groups, oldest first."""
+    board = follow_ups.board(session, area_id)
+    views = sorted((view for own in board.values() for view in own), key=lambda view: (view.created, view.id))
+    return tuple(map(_effort, views))
 
 
 def _effort(view: FollowUpView) -> Effort:

@@ -15,6 +15,8 @@ from analysis.tables.disclosure import (
     Audience,
     ProtectedFinding,
     Span,
+    Truths,
+    attack,
     band,
     staff_bands,
     state_within,
@@ -23,7 +25,16 @@ from analysis.tables.disclosure import (
 from participation.services.messages import Message
 from participation.services.representation_sentences import notes, sentence
 
-__all__ = ["SMALLEST_SHOWN", "ShownFinding", "Span", "bands_for_staff", "for_others", "for_staff", "one_for_staff"]
+__all__ = [
+    "SMALLEST_SHOWN",
+    "ShownFinding",
+    "Span",
+    "bands_for_staff",
+    "for_others",
+    "for_staff",
+    "one_for_staff",
+    "released",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +88,28 @@ def for_others(report: Report) -> list[ShownFinding]:
     Of a group whose count is left out, the verdict is what even the highest count that it can have would show: the
     true one can turn between two counts, and would tell on which side of them the hidden count is.
     """
+    return [
+        shown
+        for own in _by_dimension(report)
+        for shown in released(own, suppress(np.array([[found.x for found in own]])).hidden[0])
+    ]
+
+
+def released(own: Sequence[GroupFinding], hidden: Truths) -> list[ShownFinding]:
+    """Return one dimension's findings for readers outside the staff, with these groups left out (shape (groups,))."""
     shown = []
-    for own in _by_dimension(report):
-        left = suppress(np.array([[found.x for found in own]]))
-        for found, is_hidden, high in zip(own, left.hidden[0].tolist(), left.high[0].tolist(), strict=True):
-            figures = band(found, Audience.EXPORT, target=report.settings.ratio)
-            if is_hidden or figures.is_protected:
-                shown.append(_hidden(found, figures, high))
-            else:
-                shown.append(_shown(found, figures, sentence(found), ()))
+    _, highest = attack(np.array([[found.x for found in own]], np.int64), hidden[None, :])
+    for found, is_hidden, high in zip(own, hidden.tolist(), highest[0].tolist(), strict=True):
+        figures = band(found, Audience.EXPORT)
+        if is_hidden or figures.is_protected:
+            shown.append(_hidden(found, figures, high))
+        else:
+            shown.append(_shown(found, figures, sentence(found), ()))
     return shown
 
 
 def _by_dimension(report: Report) -> list[list[GroupFinding]]:
-    return [
-        [found for found in report.groups if found.dimension == dimension.name] for dimension in report.dimensions
-    ]
+    return [[found for found in report.groups if found.dimension == dimension.name] for dimension in report.dimensions]
 
 
 def bands_for_staff(own: Sequence[GroupFinding]) -> list[Span]:

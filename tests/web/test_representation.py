@@ -146,7 +146,7 @@ def test_the_export_withholds_what_is_small_and_what_would_give_it_back(here, pl
     assert rows["67 år og over"]["heard"] == ""
     assert rows["25–66 år"]["heard"] == "250"
     assert rows["16–24 år"]["residents"] == "400"
-    assert lines(here, "representation.export")[0].detail == {"answers": 319}
+    assert lines(here, "representation.export")[0].detail == {"answers": 319, "release": 1}
 
 
 def test_the_form_of_a_follow_up_comes_filled_in(here, planner):

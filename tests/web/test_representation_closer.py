@@ -122,7 +122,7 @@ def test_the_report_leaves_out_small_counts_reasons_and_who_goes(here, planner):
     for secret in ("Only 3 of them", "Amina", ">3<", "1–4"):
         assert secret not in page[page.index("<main") :], secret
     detail = lines(here, "representation.export")[0].detail
-    assert detail == {"page": "report", "answers": 319}
+    assert detail == {"page": "report", "answers": 319, "release": 1}
     text = planner.get(f"{AREA}/representation/follow-ups.csv").data.decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text))
     assert (row["partner"], row["state"], row["sessions_held"], row["answers"]) == (
@@ -191,3 +191,32 @@ def test_the_demonstration_shows_every_state_of_a_follow_up_and_three_planned_lo
     assert [change.look.is_planned for change in looks] == [True] * 3
     shapes = Path(participation.__file__).parent / "demonstration/shapes.json"
     assert len(json.loads(shapes.read_text(encoding="utf-8"))["features"]) == 6
+
+
+def exported(planner):
+    text = planner.get(f"{AREA}/representation/table.csv").data.decode("utf-8-sig")
+    return {row["group"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+def test_two_exports_a_few_answers_apart_are_the_same_and_the_report_says_why(here, planner):
+    first = exported(planner)
+    assert "fewer than five" not in plain(planner.get(f"{AREA}/representation/report"))
+    with here.database.write() as session:
+        here.hear(session, {"16_24": 2, "25_66": 2}, {"woman": 3, "man": 1})
+    assert exported(planner) == first
+    page = plain(planner.get(f"{AREA}/representation/report"))
+    assert "Answers have come or gone since, but fewer than five" in page
+    assert "At least 315 people have answered" in page
+    assert {line.detail["release"] for line in lines(here, "representation.export")} == {1}
+
+
+def test_a_new_release_leaves_a_table_as_it_was_where_the_change_is_small(here, planner):
+    first = exported(planner)
+    with here.database.write() as session:
+        here.hear(session, {"16_24": 1, "25_66": 3, "67_plus": 8}, {"woman": 6, "man": 6})
+    second = exported(planner)
+    assert second["25–66 år"] == first["25–66 år"], "the difference would tell what three answered"
+    assert (first["Kvinne"]["heard"], second["Kvinne"]["heard"]) == ("170", "176")
+    page = plain(planner.get(f"{AREA}/representation/report"))
+    assert "newer ones beside them would tell what a few people answered" in page
+    assert lines(here, "representation.export")[0].detail["release"] == 2

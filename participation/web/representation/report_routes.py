@@ -15,7 +15,9 @@ from participation.web.representation.room import AREA, room
 def export(area_slug: str) -> Response:
     """The table, protected for readers who are not staff of the area."""
     shown = views.export(current_area().id, request.args.get("survey", ""))
-    views.record("representation.export", f"survey:{shown.survey_slug}", {"answers": shown.answers})
+    views.record(
+        "representation.export", f"survey:{shown.survey_slug}", {"answers": shown.answers, "release": shown.release}
+    )
     return _csv(shown.text, f"{area_slug}-representation.csv")
 
 
@@ -35,7 +37,7 @@ def report(area_slug: str) -> str:
     del area_slug
     representation.refresh(current_database())
     shown = report_views.report(current_area().id, request.args.get("survey", ""))
-    detail = {"page": "report", "answers": shown["n"]}
+    detail = {"page": "report", "answers": shown["n"], "release": shown["release"]}
     views.record("representation.export", f"survey:{shown['survey'].slug}", detail)
     return render_template("representation/report.html", area=current_area(), **shown)
 

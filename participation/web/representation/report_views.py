@@ -27,25 +27,32 @@ UNSURE = (State.WATCH, State.SENSITIVE_TO_MISSING)
 
 def report(area_id: int, survey_slug: str) -> dict[str, Any]:
     """Return what the chapter shows."""
-    with current_database().read() as session:
+    with current_database().write() as session:
         survey = representation.survey_of(session, area_id, survey_slug)
-        told = heard_chapter.chapter(session, survey)
+        told = heard_chapter.chapter(session, survey, now=now())
         label = label_of(session, survey)
+    given = told.release
     return {
         "survey": survey,
-        "n": told.answers,
-        "answers": number(told.answers),
-        "sessions": number(told.sessions),
+        "n": given.answers,
+        "release": given.id,
+        # In steps of five: the exact number would tell how many did not say, where those are one to four.
+        "answers": number(given.answers - given.answers % 5),
+        "sessions": number(given.sessions),
+        "released": moment(given.created),
+        "is_newest": given.is_newest,
         "today": day(now().date()),
         "looks": [moment(look.created) for look in told.looks],
-        "sums": _sums(told.found, label),
+        "sums": _sums(given.found, label),
         "dimensions": [
             {
                 "label": label(name),
                 "source": source_of(view),
-                "rows": [row_of(found, 1.0, label, {}, gettext) for found in told.found if found.dimension == name],
+                "since": moment(given.since[name]) if given.since[name] != given.created else "",
+                "rows": [row_of(found, 1.0, label, {}, gettext) for found in given.found if found.dimension == name],
             }
             for name, view in told.references.items()
+            if name in given.since
         ],
         "efforts": [_effort(effort, label) for effort in told.efforts],
     }
@@ -55,14 +62,14 @@ def efforts(area_id: int, survey_slug: str) -> Export:
     """Return what was done as CSV."""
     with current_database().read() as session:
         survey = representation.survey_of(session, area_id, survey_slug)
-        told = heard_chapter.chapter(session, survey)
+        done = heard_chapter.efforts(session, area_id)
         label = label_of(session, survey)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(
         ("groups", "state", "method", "language", "partner", "sessions_held", "answers", "last_session", "closed")
     )
-    for effort in told.efforts:
+    for effort in done:
         shown = _effort(effort, label)
         names = "; ".join(words.text for words in shown["groups"])
         closed = effort.closed.date().isoformat() if effort.closed else ""
@@ -70,7 +77,7 @@ def efforts(area_id: int, survey_slug: str) -> Export:
         cells = [names, shown["status"], shown["method"], shown["language"], effort.partner]
         cells += [str(effort.sessions), "" if effort.answers is None else str(effort.answers), last, closed]
         writer.writerow([harmless(cell) for cell in cells])
-    return Export(out.getvalue(), survey.slug, len(told.efforts))
+    return Export(out.getvalue(), survey.slug, len(done))
 
 
 def _sums(found: Sequence[ShownFinding], label: Label) -> list[tuple[str, list[tuple[Words, Words]]]]:

@@ -8,14 +8,14 @@ from typing import Any
 
 from flask_babel import format_decimal, gettext
 
-from participation.services import follow_ups, journal, reference, representation, survey_groups
+from participation.services import follow_ups, journal, reference, releases, representation, survey_groups
 from participation.services.database import Session
 from participation.services.participation_evenness import Evenness, evenness
 from participation.services.permissions import Permission
 from participation.services.publishing import SurveyView
-from participation.services.shown_findings import ShownFinding, for_others
+from participation.services.shown_findings import ShownFinding
 from participation.web.access import may
-from participation.web.context import current_area, current_database, current_person
+from participation.web.context import current_area, current_database, current_person, now
 from participation.web.locale import page_language
 from participation.web.question_views import Words
 from participation.web.reading import moment, number
@@ -104,22 +104,34 @@ class Export:
     text: str
     survey_slug: str
     answers: int
+    release: int | None = None
 
 
 def export(area_id: int, survey_slug: str) -> Export:
     """Return the protected table as CSV; an empty cell is withheld."""
     representation.refresh(current_database())
-    with current_database().read() as session:
+    with current_database().write() as session:
         survey = representation.survey_of(session, area_id, survey_slug)
-        report = representation.current(session, survey).report
+        given = releases.newest(session, survey, now=now())
         label = label_of(session, survey)
     out = io.StringIO()
     writer = csv.writer(out)
-    names = ("dimension", "group", "residents", "residents_share", "heard", "answers_share", "ratio", "verdict")
+    names = (
+        "dimension",
+        "group",
+        "residents",
+        "residents_share",
+        "heard",
+        "answers_share",
+        "ratio",
+        "verdict",
+        "as_of",
+    )
     writer.writerow(names)
-    for found in for_others(report):
-        writer.writerow([harmless(cell) for cell in _cells(found, label)])
-    return Export(out.getvalue(), survey.slug, report.n)
+    for found in given.found:
+        cells = [*_cells(found, label), given.since[found.dimension].date().isoformat()]
+        writer.writerow([harmless(cell) for cell in cells])
+    return Export(out.getvalue(), survey.slug, given.answers, given.id)
 
 
 def _cells(found: ShownFinding, label: Callable[..., Words]) -> list[str]:
