@@ -209,6 +209,11 @@ class Questionnaire:
         return {question.id: question for question in self.questions}
 
     @cached_property
+    def asks_for_files(self) -> bool:
+        """Whether any question takes a photo or a sound."""
+        return any(question.type in FILES for question in self.questions)
+
+    @cached_property
     def section_of(self) -> Mapping[str, Section]:
         """The section that each question stands in, by the question's id."""
         return {question.id: section for section in self.sections for question in section.questions}

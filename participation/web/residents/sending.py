@@ -131,7 +131,7 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
             met = submission.field_session_id is not None
             reasons = oddness.count(session, sending, what.survey.id, in_field_session=met, now=now)
             marks.mark(session, receipt.response_id, what.survey.id, reasons, now=now)
-        if receipt.outcome == Outcome.STORED:
+        if receipt.outcome == Outcome.STORED and what.questionnaire.asks_for_files:
             waiting_files.hand_over(session, sent.id, answers, now=now)
         if sent.saved:
             saved_drafts.forget(session, what.survey.id, sent.saved)
