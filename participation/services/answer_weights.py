@@ -1,6 +1,6 @@
 """Weights that make a survey's answers like the residents: each answer's, from the register's newest figures.
 
-A weight mends what was heard too seldom. It cannot speak for a group of which nobody was heard: such groups are named.
+They are those of the page of weighted results (weighting.py), made by every dimension that can be used.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,20 +8,23 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.problems import AnalysisProblem
 from analysis.representation.indicators import kish_design_effect
-from analysis.representation.weights import Margin, rake, trim
 from participation.records.answers import Response
-from participation.services import reference, representation
+from participation.services import reference, representation, weighting
 from participation.services.errors import ServiceProblem
 from participation.services.messages import N_, Message
-from participation.services.reference import ReferenceView
+from participation.services.respondents import Respondents, respondents
 from participation.services.survey_groups import questions_by_dimension
 
-LOWEST, HIGHEST = 0.3, 3.0  # times the mean weight: nobody speaks for many, nobody is silenced
+NO_FIGURES = N_("There are no register figures for what the survey asks, so nothing can be weighted.")
+TOO_FEW = N_("There are too few answers to weight: at least 20 are needed.")
+NO_MARGINS = N_(
+    "No dimension can be used: in each of them some group that lives here has given fewer than five answers."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,14 @@ class AnswerWeights:
         values: by response; what is not here counts as 1.
         dimensions: those that are weighted to.
         left_out: dimensions that contradict the others in this sample.
-        unheard: (dimension, category) of groups with residents of whom nobody was heard.
+        too_small: dimensions in which a group has fewer than five answers; which one is not told.
         design_effect: how much the weights cost, at least 1 (Kish 1965).
     """
 
     values: Mapping[UUID, float]
     dimensions: tuple[str, ...]
     left_out: tuple[str, ...]
-    unheard: tuple[tuple[str, str], ...]
+    too_small: tuple[str, ...]
     design_effect: float
 
 
@@ -47,59 +50,37 @@ def answer_weights(session: Session, area_id: int) -> AnswerWeights:
     """Return the weights of the answers to an area's newest survey of individuals.
 
     Raises:
-        ServiceProblem: there is no survey, no answer, or no register figure for what it asks.
+        ServiceProblem: there is no survey, too few answers, or no register figure that the answers can be weighted to.
     """
     survey = representation.survey_of(session, area_id)
-    questions = questions_by_dimension(session, survey)
-    known = {name: view for name, view in reference.newest(session, area_id).items() if name in questions}
-    rows = session.execute(
-        select(Response.id, Response.answers).where(Response.survey_id == survey.id).order_by(Response.id)
-    ).all()
-    if not known or not rows:
-        raise ServiceProblem(
-            Message(N_("There are no register figures for what the survey asks, so nothing can be weighted."))
-        )
-    answers = [row.answers for row in rows]
-    unheard: list[tuple[str, str]] = []
-    margins = []
-    for name, view in known.items():
-        said = [each.get(questions[name]) for each in answers]
-        margins.append(_margin(name, view, said))
-        unheard += [(name, key) for key, count in view.counts().items() if count and key not in said]
-    values, used = _raked(margins)
+    asked = questions_by_dimension(session, survey)
+    counts = {name: view.counts() for name, view in reference.newest(session, area_id).items() if name in asked}
+    if not counts:
+        raise ServiceProblem(Message(NO_FIGURES))
+    people = respondents(session, survey.id, asked, {name: tuple(own) for name, own in counts.items()})
+    small = {name: weighting.smallest(people, name, own) for name, own in counts.items()}
+    usable = [name for name in counts if small[name] is None]
+    refused = weighting.refusal(people, usable, small)
+    if refused is not None:
+        raise ServiceProblem(Message(TOO_FEW if refused.code == "too_few" else NO_MARGINS))
+    values, used = _made(people, usable, counts)
+    # In the order in which `respondents` reads them.
+    ids = session.scalars(select(Response.id).where(Response.survey_id == survey.id).order_by(Response.id))
     return AnswerWeights(
-        values={row.id: float(value) for row, value in zip(rows, values, strict=True)},
-        dimensions=tuple(margin.name for margin in used),
-        left_out=tuple(margin.name for margin in margins if margin not in used),
-        unheard=tuple(unheard),
+        values=dict(zip(ids, values.tolist(), strict=True)),
+        dimensions=used,
+        left_out=tuple(name for name in usable if name not in used),
+        too_small=tuple(name for name in counts if name not in usable),
         design_effect=kish_design_effect(values),
     )
 
 
-def _margin(name: str, view: ReferenceView, said: Sequence[object]) -> Margin:
-    """Return a margin over the groups that were heard; answers without a group keep their share of the sample."""
-    kept = [(key, count) for key, count in view.counts().items() if count and key in said]
-    place = {key: at for at, (key, _) in enumerate(kept)}
-    codes = np.array([place.get(each, len(kept)) if isinstance(each, str) else len(kept) for each in said], np.int64)
-    lacking = int((codes == len(kept)).sum())
-    residents = np.array([count for _, count in kept], np.float64)
-    targets = residents / residents.sum() * (len(said) - lacking) if kept else residents
-    categories = tuple(key for key, _ in kept)
-    if lacking:
-        targets, categories = np.append(targets, float(lacking)), (*categories, "")
-    return Margin(name, categories, codes, targets)
-
-
-def _raked(margins: Sequence[Margin]) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], list[Margin]]:
-    """Rake to as many margins as can be reached together, the first ones first."""
-    used = list(margins)
-    while used:
-        try:
-            values = rake(used).values
-        except AnalysisProblem as problem:
-            if problem.code != "not_converged":
-                raise
-            used.pop()
-            continue
-        return trim(values / values.mean(), LOWEST, HIGHEST), used
-    return np.ones(len(margins[0].codes)), []
+def _made(
+    people: Respondents, usable: Sequence[str], counts: Mapping[str, Mapping[str, int]]
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Weight by as many dimensions as can be reached together, the first ones first."""
+    for number in range(len(usable), 0, -1):
+        values, _, _, refused = weighting.raked_by(people, usable[:number], counts)
+        if refused is None:
+            return values, tuple(usable[:number])
+    return np.ones(people.n), ()

@@ -120,12 +120,12 @@ def weigh(session: Session, survey: SurveyView, dimensions: Sequence[str] | None
     categories = {name: tuple(figures[name].counts()) for name in names}
     people = respondents(session, survey.id, questions, categories, [question.id for question in asked])
     counts = {name: figures[name].counts() for name in names}
-    small = {name: _smallest(people, name, counts[name]) for name in names}
+    small = {name: smallest(people, name, counts[name]) for name in names}
     used = tuple(name for name in names if (dimensions is None and small[name] is None) or name in (dimensions or ()))
-    refused = _refusal(people, used, small)
+    refused = refusal(people, used, small)
     made, iterations, trimmed = np.ones(people.n), 0, 0
     if refused is None:
-        made, iterations, trimmed, refused = _made(people, used, counts)
+        made, iterations, trimmed, refused = raked_by(people, used, counts)
     return Weighted(
         n=people.n,
         used=used,
@@ -143,8 +143,11 @@ def _is_compared(question: Question) -> bool:
     return question.type in COMPARED and not question.dimension
 
 
-def _smallest(people: Respondents, name: str, counts: Mapping[str, int]) -> str | None:
-    """Return a group that lives here and has fewer than five answers, None where there is none."""
+def smallest(people: Respondents, name: str, counts: Mapping[str, int]) -> str | None:
+    """Return a group that lives here or was heard and has fewer than five answers, None where there is none.
+
+    A dimension with such a group is not weighted by, on whatever page.
+    """
     heard = _heard(people, name, len(counts))
     few = [key for key, x in zip(counts, heard.tolist(), strict=True) if x < SMALLEST_SHOWN and (counts[key] or x)]
     return few[0] if few else None
@@ -156,7 +159,8 @@ def _heard(people: Respondents, name: str, width: int, by: NDArray[np.float64] |
     return np.bincount(people.codes[name][known], weights=held, minlength=width).astype(np.float64)
 
 
-def _refusal(people: Respondents, used: Sequence[str], small: Mapping[str, str | None]) -> Refused | None:
+def refusal(people: Respondents, used: Sequence[str], small: Mapping[str, str | None]) -> Refused | None:
+    """Return why respondents cannot be weighted by the dimensions `used`; `small` is `smallest` of each dimension."""
     if people.n < FEWEST:
         return Refused("too_few")
     if not used:
@@ -168,7 +172,7 @@ def _refusal(people: Respondents, used: Sequence[str], small: Mapping[str, str |
     return None
 
 
-def _made(
+def raked_by(
     people: Respondents, used: Sequence[str], counts: Mapping[str, Mapping[str, int]]
 ) -> tuple[NDArray[np.float64], int, int, Refused | None]:
     """Return weights of mean 1, the passes they took, how many were bounded, and why there are none."""

@@ -7,7 +7,7 @@ import pytest
 from analysis.tables.disclosure import Audience
 from participation.records.answers import Statement
 from participation.records.codebook import CodedStatement, Coding, CodingOrigin
-from participation.services import answer_weights, reference
+from participation.services import answer_weights, reference, representation, weighting
 from participation.services.codebooks import import_codebook
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.findings import results, tables
@@ -125,12 +125,12 @@ def test_the_machines_word_stands_in_for_what_waits(sqlite_database):
 def test_weights_make_the_answers_like_the_residents(heard):
     with pytest.raises(ServiceProblem), heard.database.read() as session:
         material(session, heard.area, Wanted(weighted=True))
-    figures = [Figure("16_24", 500), Figure("25_66", 500), Figure("35_49", 100)]
+    figures = [Figure("16_24", 500), Figure("25_66", 500)]
     with heard.database.write() as session:
         reference.import_counts(session, heard.area, "age", figures, "A register", now=NOW)
         found = answer_weights.answer_weights(session, heard.area)
     assert sorted({round(each, 6) for each in found.values.values()}) == [0.666667, 2.0]
-    assert (found.dimensions, found.unheard, found.left_out) == (("age",), (("age", "35_49"),), ())
+    assert (found.dimensions, found.too_small, found.left_out) == (("age",), (), ())
     plain, weighted = (
         cells(results.prevalences(heard.read(weighted=each), Audience.STAFF))[heard.code["housing"]]
         for each in (False, True)
@@ -138,6 +138,16 @@ def test_weights_make_the_answers_like_the_residents(heard):
     assert plain.share.share == pytest.approx(0.25)
     assert weighted.share.share == pytest.approx(0.5)
     assert weighted.given == plain.given == 10
+
+
+def test_no_answer_is_weighted_by_a_dimension_in_which_few_of_a_group_were_heard(heard):
+    figures = [Figure("16_24", 500), Figure("25_66", 500), Figure("35_49", 100)]
+    with heard.database.write() as session:
+        reference.import_counts(session, heard.area, "age", figures, "A register", now=NOW)
+        page = weighting.weigh(session, representation.survey_of(session, heard.area))
+        with pytest.raises(ServiceProblem, match="No dimension can be used"):
+            answer_weights.answer_weights(session, heard.area)
+    assert page.refused.code == "no_margins", "the page of weighted results says the same"
 
 
 def test_an_area_without_codebook_has_no_findings(sqlite_database):

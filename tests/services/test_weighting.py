@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete
 
 from participation.records.answers import Response
-from participation.services import reference, weighting
+from participation.services import answer_weights, reference, weighting
 from participation.services.errors import ServiceProblem
 from participation.services.reference import Figure
 from participation.services.weighting import Refused
@@ -49,7 +49,10 @@ def test_a_dimension_with_a_group_of_fewer_than_five_is_left_out_and_refused_whe
         answer(session, here, 4, gender="man", age="16_24", safe=4)
         by_itself = weighting.weigh(session, here.survey)
         asked = weighting.weigh(session, here.survey, ["age", "gender"])
-    assert by_itself.used == ("gender",)
+        of_findings = answer_weights.answer_weights(session, here.area)
+    assert by_itself.used == of_findings.dimensions == ("gender",)
+    assert of_findings.too_small == ("age",)
+    assert of_findings.design_effect == pytest.approx(by_itself.kish), "findings are weighted by the same rule"
     assert by_itself.refused is None
     assert asked.refused == Refused("group_too_small", "age", "16_24")
     assert asked.kish == 1

@@ -160,12 +160,13 @@ def notes(material: Material, words: GroupWords) -> list[str]:
                 share=percent(1 / material.weights.design_effect),
             )
         )
-        unheard = [words.name(dimension, key).text for dimension, key in material.weights.unheard]
-        if unheard:
+        too_small = ", ".join(words.heading(name) for name in material.weights.too_small)
+        if too_small:
             told.append(
                 gettext(
-                    "Of these groups nobody was heard, and no weight can speak for them: %(groups)s.",
-                    groups=", ".join(unheard),
+                    "Not weighted by: %(dimensions)s. In them some group that lives here has given fewer than five "
+                    "answers, and so few cannot speak for all of it.",
+                    dimensions=too_small,
                 )
             )
     return [str(each) for each in told]
