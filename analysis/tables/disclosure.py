@@ -228,7 +228,7 @@ class Suppression:
     high: Numbers
 
 
-def suppress(counts: Integers, *, smallest: int = SMALLEST_SHOWN) -> Suppression:
+def suppress(counts: Integers, *, smallest: int = SMALLEST_SHOWN, order: Integers | None = None) -> Suppression:
     """Leave out every count below `smallest`, and as many more that no sum gives one back.
 
     Row, column and grand totals count as known. A hidden count is safe where what is known leaves it a range at least
@@ -236,29 +236,33 @@ def suppress(counts: Integers, *, smallest: int = SMALLEST_SHOWN) -> Suppression
     problem on tabular data with linear constraints, Management Science 47); while one is not, the smallest shown cell
     of its row or column is left out as well. In the end everything may be hidden.
 
+    Whoever knows this rule learns from the choice that the shown cells are no smaller than the one left out. With an
+    `order` of public figures the choice tells nothing.
+
     Args:
         counts: shape (rows, columns); a single row or column is a table of one dimension.
         smallest: the smallest count that may be shown.
+        order: shape (rows, columns), public; what is left out besides is the first by it instead of the smallest.
     """
     counts = np.asarray(counts, np.int64)
     hidden = counts < smallest
     while True:
         low, high = attack(counts, hidden)
         exposed = hidden & (high - low < smallest - 1 - _TOLERANCE)
-        more = _next_hidden(counts, hidden, exposed)
+        more = _next_hidden(counts, hidden, exposed, counts if order is None else order)
         if not exposed.any() or more is None:
             return Suppression(hidden, low, high)
         hidden[more] = True
 
 
-def _next_hidden(counts: Integers, hidden: Truths, exposed: Truths) -> tuple[int, int] | None:
+def _next_hidden(counts: Integers, hidden: Truths, exposed: Truths, order: Integers) -> tuple[int, int] | None:
     row, column = np.nonzero(exposed)
     near = np.zeros_like(hidden)
     near[row, :] = True
     near[:, column] = True
     for among in (near & ~hidden & (counts > 0), ~hidden & (counts > 0), ~hidden):
         if among.any():
-            at = int(np.argmin(np.where(among, counts, np.iinfo(np.int64).max)))
+            at = int(np.argmin(np.where(among, order, np.iinfo(np.int64).max)))
             return at // counts.shape[1], at % counts.shape[1]
     return None
 

@@ -29,26 +29,28 @@ class Released:
     hidden: Truths
 
 
-def next_hidden(earlier: Sequence[Released], counts: Integers) -> Truths | None:
+def next_hidden(earlier: Sequence[Released], counts: Integers, residents: Integers) -> Truths | None:
     """Return which groups a new release must leave out, or None where the last one must be given out again.
 
     Known to the attacker are all figures shown in all releases, the sum of each, and, where it is true, that no group's
     count fell. A protected count or change is safe where that leaves it a range at least four wide (linear programming,
-    as in `disclosure.suppress`); while one is not, the smallest shown group is left out as well.
+    as in `disclosure.suppress`); while one is not, the shown group with the fewest residents is left out
+    as well: a choice that tells nothing, since the register is public.
 
     Args:
         earlier: all releases of the same groups, oldest first.
         counts: shape (groups,), as they are now.
+        residents: shape (groups,), of the register.
     """
     counts = np.asarray(counts, np.int64)
-    hidden: Truths = suppress(counts[None, :]).hidden[0]
+    hidden: Truths = suppress(counts[None, :], order=residents[None, :]).hidden[0]
     for old in earlier:
         change = np.abs(counts - old.counts)
         hidden |= ~old.hidden & (change > 0) & (change < SMALLEST_SHOWN)
     while earlier and not hidden.all():
         if is_safe([*earlier, Released(counts, hidden)]):
             return hidden
-        hidden[np.argmin(np.where(hidden, np.iinfo(np.int64).max, counts))] = True
+        hidden[np.argmin(np.where(hidden, np.iinfo(np.int64).max, residents))] = True
     return None if earlier else hidden
 
 

@@ -95,7 +95,9 @@ def _table(own: list[GroupFinding], before: list[Table], now: datetime) -> Table
     if own[0].n < SMALLEST_BASE["export"]:
         hidden = None if history else np.ones(len(own), np.bool_)
     else:
-        hidden = next_hidden([_released(table) for table in same], counts)
+        hidden = next_hidden(
+            [_released(table) for table in same], counts, np.array([found.K for found in own], np.int64)
+        )
     if hidden is None:
         return history[-1]
     findings = [{**asdict(found), "state": found.state.value} for found in own]

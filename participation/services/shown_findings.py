@@ -88,11 +88,7 @@ def for_others(report: Report) -> list[ShownFinding]:
     Of a group whose count is left out, the verdict is what even the highest count that it can have would show: the
     true one can turn between two counts, and would tell on which side of them the hidden count is.
     """
-    return [
-        shown
-        for own in _by_dimension(report)
-        for shown in released(own, suppress(np.array([[found.x for found in own]])).hidden[0])
-    ]
+    return [shown for own in _by_dimension(report) for shown in released(own, _left_out(own))]
 
 
 def released(own: Sequence[GroupFinding], hidden: Truths) -> list[ShownFinding]:
@@ -106,6 +102,13 @@ def released(own: Sequence[GroupFinding], hidden: Truths) -> list[ShownFinding]:
         else:
             shown.append(_shown(found, figures, sentence(found), ()))
     return shown
+
+
+def _left_out(own: Sequence[GroupFinding]) -> Truths:
+    # By the register's figures, which are public: chosen by the counts, the choice itself would bound a hidden count.
+    order = np.array([[found.K for found in own]], np.int64)
+    hidden: Truths = suppress(np.array([[found.x for found in own]]), order=order).hidden[0]
+    return hidden
 
 
 def _by_dimension(report: Report) -> list[list[GroupFinding]]:

@@ -1,5 +1,7 @@
 """How often the representation rule cries wolf, how often it finds a group that was not heard, and how fast it is.
 
+Whether protected counts can be worked out is measured by tests/bench/disclosure.py.
+
 `python -m tests.bench.representation [RUNS]` writes its table into docs/representation.md; seeded, so that it can be
 repeated to the digit (but for the times).
 """
@@ -11,16 +13,11 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from analysis.representation.assessment import assess
-from analysis.representation.counts import Counts, counts_from_frame
-from analysis.representation.evidence import Sampling, lower_mid_p, share_interval
-from analysis.representation.need import conversations_needed
+from analysis.representation.counts import counts_from_frame
 from analysis.representation.reference import Reference
 from analysis.representation.weights import Margin, margins_of, rake
-from analysis.tables.disclosure import attack, suppress
-from participation.services.shown_findings import for_others, for_staff
 from tests.bench.representation_areas import CELLS_60, DIMENSIONS_22, fair_look, planned_looks, thin_look
 from tests.bench.tables import Table, write_notes
 
@@ -42,7 +39,6 @@ def run(runs: int = RUNS) -> Table:
     looks(table, runs)
     power(table, runs)
     speed(table)
-    disclosure(table, 1000)
     return table
 
 
@@ -159,96 +155,6 @@ def by_frame(frame, reference):
         if moved < 1e-10:
             break
     return weights
-
-
-def disclosure(table, tables):
-    rng = np.random.default_rng(6)
-    recovered = hidden = 0
-    for _ in range(tables):
-        counts = rng.poisson(rng.uniform(1, 25), size=(rng.integers(1, 5), rng.integers(2, 7)))
-        left = suppress(counts)
-        low, high = attack(counts, left.hidden)
-        small = (counts < 5) & left.hidden
-        hidden += int(small.sum())
-        # A table in which everything is hidden is not shown at all, so its sums are not either.
-        recovered += 0 if left.hidden.all() else int((high - low < 1)[small].sum())
-    table.add(
-        f"protected counts recovered by linear programming, {tables} random tables ({hidden} counts)",
-        str(recovered),
-        "0",
-        recovered == 0,
-    )
-    for audience, shown, least in (("staff", for_staff, 1), ("exports", for_others, 0)):
-        attacked, found = derived(shown, tables, least)
-        table.add(
-            f"protected counts recovered from counts, shares, ratios, intervals, p, needs and the sum shown to {audience}, "
-            f"{tables} random tables ({attacked} counts)",
-            str(found),
-            "0",
-            found == 0,
-        )
-
-
-def derived(shown, tables, least):
-    """Return (protected counts, recovered ones) where all figures of a report's groups are put to linear programs.
-
-    Each figure of a group is a range: turned back into counts (needs and p by trying every count), they bound the group's
-    variable; the number of answers is the sum. Verdicts are not used: staff are told them of every group. Protected are
-    counts from `least` to 4.
-    """
-    rng = np.random.default_rng(7)
-    attacked = recovered = 0
-    for _ in range(tables):
-        groups = int(rng.integers(2, 8))
-        counts = rng.poisson(rng.uniform(0.5, 25, size=groups) * (rng.random(groups) > 0.15))
-        residents = rng.integers(20, 900, size=groups)
-        residents = np.maximum(residents, counts)
-        names = [str(at) for at in range(groups)]
-        reference = Reference.from_counts(("d", name, int(K)) for name, K in zip(names, residents, strict=True))
-        report = assess(Counts.from_totals({"d": dict(zip(names, counts.tolist(), strict=True))}, reference), reference)
-        n = int(counts.sum())
-        if n == 0:
-            continue
-        bounds = [bounded(view, n) for view in shown(report)]
-        for at in np.flatnonzero((counts >= least) & (counts < 5)):
-            attacked += 1
-            aim = np.eye(groups)[at]
-            ends = [
-                linprog(sign * aim, A_eq=np.ones((1, groups)), b_eq=[n], bounds=bounds, method="highs")
-                for sign in (1, -1)
-            ]
-            recovered += bool(-ends[1].fun - ends[0].fun < 1 - 1e-6)
-    return attacked, recovered
-
-
-def bounded(view, n):
-    """Return the least and most answers that a group can have by its figures."""
-    figures, expected = view.figures, n * view.K / view.N
-    low, high = 0.0, float(n)
-    spans = [(figures.heard, 1), (figures.share, n), (figures.ratio, expected)]
-    for span, unit in spans:
-        if span is not None:
-            low, high = max(low, span.low * unit - 1e-9), min(high, span.high * unit + 1e-9)
-    fitting = [x for x in range(int(np.ceil(low - 1e-6)), int(high + 1e-6) + 1) if fits(figures, x, n, view)]
-    return (min(fitting), max(fitting)) if fitting else (low, high)
-
-
-def fits(figures, x, n, view):
-    """Return whether a count can stand behind a group's p, interval and need."""
-    if figures.needed is not None:
-        needed = conversations_needed(x, n, view.K, view.N) or 0
-        if not figures.needed.low <= needed <= figures.needed.high:
-            return False
-    one = Sampling(*(np.array([each]) for each in (view.N, view.K, n, 1.0, True)))
-    if (
-        figures.p is not None
-        and not figures.p.low - 1e-9 <= lower_mid_p(np.array([x]), one)[0] <= figures.p.high + 1e-9
-    ):
-        return False
-    low, high = share_interval(np.array([x]), one, 0.95)
-    return figures.interval is None or (
-        figures.interval.low - 1e-9 <= low[0] and high[0] <= figures.interval.high + 1e-9
-    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,174 @@
+"""Whether anything that the gate lets out gives a protected count back: random tables, attacked.
+
+`python -m tests.bench disclosure`; each part prints its seed and can be repeated alone. A count of a table's cell is
+recovered where only one whole number is left for it.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+
+from analysis.representation.assessment import assess
+from analysis.representation.counts import Counts
+from analysis.representation.evidence import Sampling, lower_mid_p, share_interval
+from analysis.representation.need import conversations_needed
+from analysis.representation.reference import Reference
+from analysis.tables.disclosure import attack, suppress
+from analysis.tables.releases import Released, next_hidden
+from participation.services.shown_findings import for_others, for_staff
+from tests.analysis.tables.test_releases import recovered as recovered_over_time
+from tests.bench.tables import Table
+
+TABLES = 1000
+
+
+def run(tables: int = TABLES) -> Table:
+    """Attack `tables` random tables in each part."""
+    table = Table(
+        "What is shown, attacked",
+        f"`python -m tests.bench disclosure`: {tables} random tables a part, its seed beside it. Recovered is a protected "
+        "count for which one whole number is left.",
+    )
+    told(table, f"rows and columns with all sums, linear programmes, seed 6, {tables} tables", *crossed(tables))
+    for audience, shown, least in (("staff", for_staff, 1), ("exports", for_others, 0)):
+        words = "counts, shares, ratios, intervals, p, needs and the sum"
+        told(table, f"{words}, {audience}, seed 7, {tables} tables", *derived(shown, tables, least))
+    words = "everything at once, verdicts too, against all tables that look the same"
+    told(table, f"{words}, exports, seed 8, {tables} tables", *verdicts(for_others, tables, 0))
+    told(table, f"{words}, staff, seed 8, {tables} tables", *verdicts(for_staff, tables, 1))
+    told(table, f"two and three releases, counts and changes of 1 to 4, seed 9, {tables} tables", *over_time(tables))
+    return table
+
+
+def told(table, what, attacked, found):
+    print(f"  {what}: {found} of {attacked}", flush=True)
+    table.add(f"{what} ({attacked} protected)", str(found), "0", found == 0)
+
+
+def crossed(tables):
+    rng = np.random.default_rng(6)
+    recovered = hidden = 0
+    for _ in range(tables):
+        counts = rng.poisson(rng.uniform(1, 25), size=(rng.integers(1, 5), rng.integers(2, 7)))
+        left = suppress(counts)
+        low, high = attack(counts, left.hidden)
+        small = (counts < 5) & left.hidden
+        hidden += int(small.sum())
+        # A table in which everything is hidden is not shown at all, so its sums are not either.
+        recovered += 0 if left.hidden.all() else int((high - low < 1)[small].sum())
+    return hidden, recovered
+
+
+def drawn(rng):
+    """Return the counts and the residents of a random dimension."""
+    groups = int(rng.integers(2, 8))
+    counts = rng.poisson(rng.uniform(0.5, 25, size=groups) * (rng.random(groups) > 0.15))
+    return counts, np.maximum(rng.integers(20, 900, size=groups), counts)
+
+
+def report_of(counts, residents):
+    names = [str(at) for at in range(len(counts))]
+    reference = Reference.from_counts(("d", name, int(K)) for name, K in zip(names, residents, strict=True))
+    totals = {"d": dict(zip(names, map(int, counts), strict=True))}
+    return assess(Counts.from_totals(totals, reference), reference)
+
+
+def derived(shown, tables, least):
+    """Return (protected counts, recovered ones) where all figures of a report's groups are turned back into counts.
+
+    Each group's figures bound its count (needs, intervals and p by trying every count), and the number of answers is the
+    sum. The linear programme over boxes and one sum is solved in closed form. Protected are counts from `least` to 4.
+    """
+    rng = np.random.default_rng(7)
+    attacked = recovered = 0
+    for _ in range(tables):
+        counts, residents = drawn(rng)
+        n = int(counts.sum())
+        if n == 0:
+            continue
+        low, high = np.array([bounded(view, n) for view in shown(report_of(counts, residents))]).T
+        least_left = np.maximum(low, n - (high.sum() - high))
+        most_left = np.minimum(high, n - (low.sum() - low))
+        small = (counts >= least) & (counts < 5)
+        attacked += int(small.sum())
+        recovered += int((most_left - least_left < 1 - 1e-6)[small].sum())
+    return attacked, recovered
+
+
+def verdicts(shown, tables, least):
+    """Return (protected counts, recovered ones) for an attacker who tries other tables on the whole programme.
+
+    A count is not recovered where another table with the same sum, in which it differs, gives exactly what is shown; tried
+    are those where some answers are moved between the group and one other. Where none is found it counts as recovered, so
+    this errs on the side of alarm.
+    """
+    rng = np.random.default_rng(8)
+    attacked = recovered = 0
+    for _ in range(tables):
+        counts, residents = drawn(rng)
+        if counts.sum() == 0:
+            continue
+        seen = shown(report_of(counts, residents))
+        for at in np.flatnonzero((counts >= least) & (counts < 5)):
+            attacked += 1
+            recovered += not any(shown(report_of(other, residents)) == seen for other in moved(counts, residents, at))
+    return attacked, recovered
+
+
+def moved(counts, residents, at):
+    """Yield the tables in which the group's count is another one below 5, and one other group gives or takes."""
+    for to in sorted(set(range(5)) - {int(counts[at])}, key=lambda to: abs(to - counts[at])):
+        for other in np.argsort(counts):
+            changed = counts.copy()
+            changed[at] = to
+            changed[other] += counts[at] - to
+            if other != at and changed[other] >= 0 and (changed <= residents).all():
+                yield changed
+
+
+def over_time(tables):
+    rng = np.random.default_rng(9)
+    attacked = found = 0
+    for _ in range(tables):
+        counts, residents = drawn(rng)
+        given = []
+        for _ in range(int(rng.integers(2, 4))):
+            hidden = next_hidden(given, counts, residents)
+            given += [] if hidden is None else [Released(counts, hidden)]
+            came = rng.poisson(rng.uniform(0, 12, size=len(counts)))
+            counts = np.maximum(counts + came - (rng.random() < 0.2) * rng.integers(0, 3, size=len(counts)), 0)
+        changes = [np.abs(new.counts - old.counts) for old, new in pairwise(given)]
+        attacked += sum(int((each.counts < 5).sum()) for each in given)
+        attacked += sum(int(((change > 0) & (change < 5)).sum()) for change in changes)
+        found += len(recovered_over_time(given))
+    return attacked, found
+
+
+def bounded(view, n):
+    """Return the least and most answers that a group can have by its figures."""
+    figures, expected = view.figures, n * view.K / view.N
+    low, high = 0.0, float(n)
+    spans = [(figures.heard, 1), (figures.share, n), (figures.ratio, expected)]
+    for span, unit in spans:
+        if span is not None:
+            low, high = max(low, span.low * unit - 1e-9), min(high, span.high * unit + 1e-9)
+    fitting = [x for x in range(int(np.ceil(low - 1e-6)), int(high + 1e-6) + 1) if fits(figures, x, n, view)]
+    return (min(fitting), max(fitting)) if fitting else (low, high)
+
+
+def fits(figures, x, n, view):
+    """Return whether a count can stand behind a group's p, interval and need."""
+    if figures.needed is not None:
+        needed = conversations_needed(x, n, view.K, view.N) or 0
+        if not figures.needed.low <= needed <= figures.needed.high:
+            return False
+    one = Sampling(*(np.array([each]) for each in (view.N, view.K, n, 1.0, True)))
+    if (
+        figures.p is not None
+        and not figures.p.low - 1e-9 <= lower_mid_p(np.array([x]), one)[0] <= figures.p.high + 1e-9
+    ):
+        return False
+    low, high = share_interval(np.array([x]), one, 0.95)
+    return figures.interval is None or (
+        figures.interval.low - 1e-9 <= low[0] and high[0] <= figures.interval.high + 1e-9
+    )
