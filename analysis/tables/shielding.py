@@ -4,20 +4,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.tables.crosstab import CrossTable, shown
-from analysis.tables.disclosure import SMALLEST_BASE, SMALLEST_SHOWN, Audience
+from analysis.tables.disclosure import SMALLEST_BASE, SMALLEST_SHOWN, Audience, Span, staff_bands
 
 Integers = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-def hidden_cells(people: Integers, base: Integers, audience: Audience) -> Bools:
+def hidden_cells(people: Integers, base: Integers, audience: Audience, *, adds_up: bool = True) -> Bools:
     """Return rows x columns, True where a cell must not be told.
 
     Args:
         people: rows x columns, how many people stand behind each cell.
         base: columns, how many people the column is about; a column with too few is hidden whole, noughts included.
-        audience: staff see noughts and from 5 people on; for others cells are hidden as well from which a hidden one
-            could be worked out (see `disclosure.suppress`).
+        audience: staff see noughts and from 5 people on; further cells are hidden from which a hidden one could be
+            worked out, for staff by the rows (`disclosure.staff_bands`), for others by `disclosure.suppress`.
+        adds_up: whether staff know what each row adds up to, as where columns are groups.
     """
     people, base = np.asarray(people, np.int64), np.asarray(base, np.int64)
     enough = base >= max(SMALLEST_SHOWN, SMALLEST_BASE[audience])
@@ -27,8 +28,22 @@ def hidden_cells(people: Integers, base: Integers, audience: Audience) -> Bools:
         return hidden
     if audience is Audience.STAFF:
         hidden[:, enough] = (told > 0) & (told < SMALLEST_SHOWN)
+        if adds_up:
+            hidden |= [[span.low != span.high for span in staff_bands(row, base)] for row in people]
         return hidden
     rows, columns = (tuple(map(str, range(size))) for size in told.shape)
     left = shown(CrossTable(rows, columns, told, told.astype(np.float64), 0), audience)
     hidden[:, enough] = True if left is None else left.counts < 0
     return hidden
+
+
+def told_as_few(people: Integers, base: Integers, *, adds_up: bool = True) -> Bools:
+    """Return rows x columns, True where staff may be told that it is 1 to 4 people, or a column of so few.
+
+    The other hidden cells are held back without a word on how many they are; arguments as of `hidden_cells`.
+    """
+    people, base = np.asarray(people, np.int64), np.asarray(base, np.int64)
+    few = (people > 0) & (people < SMALLEST_SHOWN)
+    if adds_up:
+        few &= [[span == Span(1, SMALLEST_SHOWN - 1) for span in staff_bands(row, base)] for row in people]
+    return np.asarray(few | (base < SMALLEST_SHOWN), np.bool_)

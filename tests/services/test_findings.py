@@ -73,10 +73,13 @@ def test_themes_hold_what_stands_under_them_and_codes_stand_alone(heard):
 
 def test_groups_periods_and_days_tell_statements_apart(heard):
     safety = heard.code["safety"]
+    housing = heard.code["housing"]
     old, young = results.by_group(heard.read(), "age", Audience.STAFF, ["25_66", "16_24"])
     assert [old.key, young.key, young.coded] == ["25_66", "16_24", 30]
-    assert cells(young)[safety].share.share == 1
-    assert cells(old)[safety].is_hidden, "one of the old spoke of violence"
+    assert cells(old)[housing].share.share == 1
+    assert cells(old)[safety].is_few, "one of the old spoke of violence"
+    large = cells(young)[safety]
+    assert (large.is_hidden, large.is_few, large.given, large.share) == (True, False, 0, None), "31 less 30 is one"
     today = heard.site.now.date()
     assert heard.read(since=today).found.decided.sum() == 20
     assert heard.read(until=today - timedelta(days=1)).found.decided.sum() == 20

@@ -71,6 +71,7 @@ def test_by_group_with_few_people_not_told(area, planner):
     shown = text_of(planner.get(f"{FINDINGS}/groups?by=age"))
     assert "16–24<small>20 coded</small>" in shown
     assert "too few people<small>1–4</small>" in shown, "one of the older spoke of violence"
+    assert "held back" in shown, "20 of 21 spoke of safety, and the whole is known"
     assert "100%<small>" in shown
     by_lens = text_of(planner.get(f"{FINDINGS}/groups"))
     assert "What is missing<small>30 coded</small>" in by_lens

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.coding.prevalence import Prevalence
 from analysis.coding.shares import Change, Statements, Together, change, share, together
 from analysis.tables.disclosure import Audience
-from analysis.tables.shielding import hidden_cells
+from analysis.tables.shielding import hidden_cells, told_as_few
 from participation.services.findings.material import Material
 
 MOST_GROUPS = 24
@@ -21,13 +21,16 @@ class Cell:
 
     Attributes:
         code_id: which.
-        is_hidden: too few people stand behind it: neither count nor share may be told.
+        is_hidden: neither count nor share may be told.
+        is_few: hidden, and staff may be told that few people stand behind it or its column; another hidden cell is
+            held back because a small one could be worked out of it.
         given: statements with the code, of the `coded` that people decided about; `uncoded` wait.
         share: corrected for the machine's errors, with its interval; None where too few are coded, or hidden.
     """
 
     code_id: int
     is_hidden: bool
+    is_few: bool
     given: int
     coded: int
     uncoded: int
@@ -90,7 +93,7 @@ def pairs(material: Material, audience: Audience) -> list[list[Pair]]:
     people = np.array([[cell.people for cell in row] for row in table], np.int64).reshape(len(table), len(table))
     base = np.full(len(table), material.found.people, np.int64)
     # Both halves of the table say the same: what is hidden in one is hidden in the other.
-    hidden = hidden_cells(people, base, audience)
+    hidden = hidden_cells(people, base, audience, adds_up=False)
     hidden = hidden | hidden.T
     return [
         [
@@ -121,22 +124,28 @@ def _groups(material: Material, parts: Sequence[tuple[str, Statements]], audienc
     people = np.array([[part.people_with(at) for _, part in parts] for at in columns], np.int64)
     people = people.reshape(len(material.codes), len(parts))
     base = np.array([part.people for _, part in parts], np.int64)
-    hidden = hidden_cells(people, base, audience)
+    adds_up = len(parts) > 1
+    hidden = hidden_cells(people, base, audience, adds_up=adds_up)
+    few = hidden & told_as_few(people, base, adds_up=adds_up)
     return [
         Group(
             key,
             int(part.decided.sum()),
             bool(hidden[:, at].all()) if len(material.codes) else True,
-            tuple(_cell(material.codes[row], part, row, is_hidden=bool(hidden[row, at])) for row in columns),
+            tuple(
+                _cell(material.codes[row], part, row, is_hidden=bool(hidden[row, at]), is_few=bool(few[row, at]))
+                for row in columns
+            ),
         )
         for at, (key, part) in enumerate(parts)
     ]
 
 
-def _cell(code_id: int, part: Statements, column: int, *, is_hidden: bool) -> Cell:
+def _cell(code_id: int, part: Statements, column: int, *, is_hidden: bool, is_few: bool) -> Cell:
     return Cell(
         code_id=code_id,
         is_hidden=is_hidden,
+        is_few=is_few,
         given=0 if is_hidden else int(part.truth[part.decided, column].sum()),
         coded=int(part.decided.sum()),
         uncoded=int((~part.decided).sum()),

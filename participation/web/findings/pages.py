@@ -243,10 +243,12 @@ def _points(share: float) -> str:
 
 
 def _count(cell: Cell) -> str:
+    if cell.is_hidden and not cell.is_few:
+        return ""
     return f"1–{SMALLEST_SHOWN - 1}" if cell.is_hidden else number(cell.given)
 
 
 def _share(cell: Cell) -> str:
     if cell.is_hidden:
-        return str(gettext("too few people"))
+        return str(gettext("too few people") if cell.is_few else gettext("held back"))
     return str(gettext("too few coded")) if cell.share is None else percent(cell.share.share)
