@@ -4,7 +4,7 @@
 recovered where only one whole number is left for it.
 """
 
-from itertools import pairwise
+from itertools import chain, islice, pairwise, product
 
 import numpy as np
 
@@ -99,7 +99,8 @@ def verdicts(shown, tables, least):
     """Return (protected counts, recovered ones) for an attacker who tries other tables on the whole programme.
 
     A count is not recovered where another table with the same sum, in which it differs, gives exactly what is shown; tried
-    are those where some answers are moved between the group and one other. Where none is found it counts as recovered, so
+    are those where some answers are moved between the group and one other, and then up to 300 that share the sum out among
+    all protected groups. Where none is found it counts as recovered, so
     this errs on the side of alarm.
     """
     rng = np.random.default_rng(8)
@@ -111,7 +112,10 @@ def verdicts(shown, tables, least):
         seen = shown(report_of(counts, residents))
         for at in np.flatnonzero((counts >= least) & (counts < 5)):
             attacked += 1
-            recovered += not any(shown(report_of(other, residents)) == seen for other in moved(counts, residents, at))
+            recovered += not any(
+                shown(report_of(other, residents)) == seen
+                for other in chain(moved(counts, residents, at), spread(counts, residents, at, seen))
+            )
     return attacked, recovered
 
 
@@ -124,6 +128,19 @@ def moved(counts, residents, at):
             changed[other] += counts[at] - to
             if other != at and changed[other] >= 0 and (changed <= residents).all():
                 yield changed
+
+
+def spread(counts, residents, at, seen):
+    """Yield tables that share out otherwise what the protected groups have together, at most 300."""
+    among = np.flatnonzero([view.figures.is_protected for view in seen])
+    together = int(counts[among].sum())
+    rest = product(range(together + 1), repeat=len(among) - 1)
+    shares = ([*first, together - sum(first)] for first in rest if sum(first) <= together)
+    for share in islice(shares, 300):
+        changed = counts.copy()
+        changed[among] = share
+        if changed[at] != counts[at] and (changed <= residents).all():
+            yield changed
 
 
 def over_time(tables):
