@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from participation.services.field import devices
 from participation.services.field.sealing import X25519, Envelope, seal
+from tests.factories import field_contract
 
 API = "/api/field/v1"
 
@@ -46,11 +47,13 @@ class Tablet:
 
     @classmethod
     def of_client(cls, client):
-        """A tablet whose requests go through Flask's test client."""
+        """A tablet whose requests go through Flask's test client, each held to the description that the site serves."""
 
         def carry(method, path, body, headers):
             reply = client.open(path, method=method, data=body, headers=headers, content_type="application/json")
-            return reply.status_code, reply.get_json(silent=True)
+            said = reply.get_json(silent=True)
+            field_contract.hold(method, path, body, reply.status_code, said)
+            return reply.status_code, said
 
         return cls(carry)
 

@@ -17,6 +17,7 @@ from participation.records.outreach import FieldSession
 from participation.services import accounts, areas, field_sessions, publishing
 from participation.services.field import devices, held, keys
 from participation.services.field.sealing import CannotOpen
+from participation.services.field_sessions import Preparation
 from participation.services.permissions import Role
 from participation.settings import Settings
 from surveys.library import four_lenses
@@ -228,6 +229,22 @@ def test_the_pack_holds_what_the_area_has_and_nothing_else(site, tablet):
     for page in pack["pages"]:
         reply = site.app.test_client().get(page.replace("/field", API))
         assert reply.status_code == 401, "no page without a signature"
+
+
+def test_a_session_with_several_surveys_has_them_all_on_the_tablet(site, tablet):
+    with site.database.write() as session:
+        second = publishing.publish(
+            session, area_id=site.area.id, slug="kiosk", definition=four_lenses().definition, now=NOW
+        )
+    before = tablet.load()["version"]
+    mine = site.plan(is_open=True, prepared=Preparation(more_surveys=(second.id,)))
+    pack = tablet.load()
+    assert pack["version"] != before
+    assert pack["sessions"][0]["surveys"] == [site.survey.hash, second.hash]
+    fields = {"quality": ["Biblioteket"]}
+    assert tablet.told([tablet.answer(fields=fields, session=mine, questionnaire=second.hash)]) == ["stored"]
+    (response,) = site.responses()
+    assert (response.survey_id, response.field_session_id) == (second.id, mine)
 
 
 def test_the_newest_address_is_the_same(site, tablet):

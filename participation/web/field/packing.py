@@ -61,7 +61,7 @@ def version(session: Session, device: Admitted) -> str:
         area.name,
         [(survey.hash, survey.status) for survey in publishing.surveys_of(session, area.id)],
         [
-            (each.id, str(each.day), str(each.starts), each.place, each.method, each.survey_id, each.languages)
+            (each.id, str(each.day), str(each.starts), each.place, each.method, each.surveys, each.languages)
             for each in _sessions(session, area.id)
         ],
         _staff(session, area),
@@ -76,7 +76,7 @@ def is_kept(session: Session, device: Admitted, digest: str) -> bool:
 
 def _asked(session: Session, area_id: int) -> list[tuple[SurveyView, Questionnaire]]:
     """Return what can be asked: surveys that are open, and those of sessions to come."""
-    planned = {view.survey_id for view in _sessions(session, area_id)}
+    planned = {survey_id for view in _sessions(session, area_id) for survey_id in view.surveys}
     return [
         (survey, publishing.questionnaire_of(session, survey))
         for survey in publishing.surveys_of(session, area_id)
@@ -97,6 +97,7 @@ def _sessions(session: Session, area_id: int) -> list[SessionView]:
 
 
 def _session(view: SessionView, asked: list[tuple[SurveyView, Questionnaire]]) -> dict[str, Any]:
+    hashes = {survey.id: survey.hash for survey, _ in asked}
     return {
         "id": view.id,
         "day": view.day.isoformat(),
@@ -106,7 +107,7 @@ def _session(view: SessionView, asked: list[tuple[SurveyView, Questionnaire]]) -
         "method": gettext(METHODS[view.method]),
         "languages": list(view.languages),
         "staff": [number for number, _ in view.staff],
-        "surveys": [survey.hash for survey, _ in asked if survey.id == view.survey_id],
+        "surveys": [hashes[survey_id] for survey_id in view.surveys if survey_id in hashes],
     }
 
 
