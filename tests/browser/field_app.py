@@ -50,8 +50,11 @@ class Trouble:
 
     def __init__(self, app):
         self.app, self.next, self.seen = app, [], 0
+        self.scripts = {}  # address to content: what a test puts beside the app's own
 
     def __call__(self, environ, start):
+        if environ["PATH_INFO"] in self.scripts:
+            return self._say(start, "200 OK", "text/javascript", self.scripts[environ["PATH_INFO"]])
         if environ["PATH_INFO"] != SYNC:
             return self.app(environ, start)
         self.seen += 1
@@ -80,6 +83,10 @@ class Trouble:
     def fails_after(self, environ, start):
         self._answered(environ)
         return self._say(start, "500 Internal Server Error", "text/html", b"<h1>Error</h1>")
+
+    def cannot_be_reached(self, environ, start):
+        environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        return self._say(start, "200 OK", "application/json", b"")
 
     def drops_after(self, environ, start):
         self._answered(environ)
@@ -149,6 +156,11 @@ class FieldSite(StaffSite):
     def newest_device(self):
         with self.database.read() as session:
             return session.scalar(select(Device).order_by(Device.enrolled.desc(), Device.id).limit(1))
+
+    def newest_gaps(self):
+        newest = self.newest_device()
+        with self.database.read() as session:
+            return devices.one(session, self.area_id, newest.id).gaps
 
 
 @contextmanager
