@@ -78,7 +78,8 @@ class Field:
             with self.database.write() as session:
                 keys.rotate(session, self.area_id, secret=SECRET, now=datetime.now(UTC))
         elif what == "revoke":
-            tablet = UUID(self.chance.choice(self.carried).tablet.id)
+            named = [one.tablet.id for one in self.carried]  # none while a tablet is being made known anew
+            tablet = UUID(self.chance.choice([each for each in named if each]))
             with self.database.write() as session:
                 devices.revoke(session, self.area_id, tablet, user_id=None, now=datetime.now(UTC))
         elif not self.database.is_sqlite:

@@ -145,6 +145,14 @@ def test_the_same_number_with_other_content_is_kept_beside(site, tablet):
     assert site.count() == 1, "what somebody deleted does not come back"
 
 
+def test_a_batch_that_begins_with_something_new_may_hold_what_is_known(site, tablet):
+    old, changed = tablet.answer("først"), tablet.answer("andre")
+    assert tablet.told([old, changed]) == ["stored", "stored"]
+    other = tablet.answer("noe annet", record_id=UUID(changed["id"]), seq=changed["seq"])
+    assert tablet.told([tablet.answer("ny"), old, other]) == ["stored", "duplicate", "conflict_kept"]
+    assert (site.count(), len(rows(site))) == (4, 4)
+
+
 def test_both_contents_in_one_batch(site, tablet):
     record_id = uuid7()
     pair = [tablet.answer(words, record_id=record_id, seq=1) for words in ("En", "To")]

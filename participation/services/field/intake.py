@@ -15,14 +15,14 @@ from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from participation.records.base import Base
-from participation.records.devices import Device, FieldRecord
+from participation.records.devices import FieldRecord
 from participation.services.errors import ServiceProblem
-from participation.services.field import ranges
+from participation.services.field import contact, ranges
 from participation.services.field.devices import Admitted
 from participation.services.field.sealing import Envelope, is_shaped
 from participation.services.messages import N_, Message
@@ -139,30 +139,53 @@ def store(session: Session, device: Admitted, batch: Batch, *, now: datetime) ->
 
     The same bytes again are a duplicate; other bytes under the same id and revision are kept beside the first.
     """
-    told = store_items(session, device, batch.items, client_now=batch.client_now, now=now)
-    _note_contact(session, device, batch, now)
+    known = contact.known(session, device.id, batch.items[0].envelope if batch.items else None)
+    told = store_items(session, device, batch.items, client_now=batch.client_now, now=now, are_new=not known.has_first)
+    contact.note(session, device.id, batch, known, now)
     return [*told, *batch.refused]
 
 
 def store_items(
-    session: Session, device: Admitted, items: Sequence[Item], *, client_now: datetime, now: datetime
+    session: Session,
+    device: Admitted,
+    items: Sequence[Item],
+    *,
+    client_now: datetime,
+    now: datetime,
+    are_new: bool = False,
 ) -> list[Answer]:
-    """Store records, from a tablet or from a file that a tablet saved; return an answer for each."""
+    """Store records, from a tablet or from a file that a tablet saved; return an answer for each.
+
+    Where `are_new` says that none is likely to be here, what is here is looked up only if one turns out to be.
+    """
     rest: Sequence[Item] = items
     told: list[Answer] = []
     while rest:  # a second time under the same id in one batch is looked at after the first
         first: dict[tuple[UUID, int], Item] = {}
         for item in rest:
             first.setdefault((item.envelope.record_id, item.envelope.rev), item)
-        told += _store_once(session, device, first, client_now, now).values()
+        told += _store_once(session, device, first, client_now, now, are_new=are_new).values()
+        are_new = False
         chosen = {id(item) for item in first.values()}
         rest = [item for item in rest if id(item) not in chosen]
     return told
 
 
 def _store_once(
-    session: Session, device: Admitted, items: Mapping[tuple[UUID, int], Item], client_now: datetime, now: datetime
+    session: Session,
+    device: Admitted,
+    items: Mapping[tuple[UUID, int], Item],
+    client_now: datetime,
+    now: datetime,
+    *,
+    are_new: bool,
 ) -> dict[tuple[UUID, int], Answer]:
+    if are_new:
+        before = session.begin_nested()
+        if _insert(session, device, items.values(), client_now, now) == len(items):
+            before.commit()
+            return {key: Answer(str(key[0]), key[1], Result.STORED) for key in items}
+        before.rollback()  # one is here after all: take each for itself
     known = _digests(session, items)
     fresh = {key: item for key, item in items.items() if key not in known}
     after = known | {key: item.digest for key, item in fresh.items()}
@@ -228,25 +251,6 @@ def _insert(
     unless = dialect.insert(_RECORDS).on_conflict_do_nothing()
     inserted = session.execute(unless, rows, execution_options={"preserve_rowcount": True})
     return cast("CursorResult[Any]", inserted).rowcount
-
-
-def _note_contact(session: Session, device: Admitted, batch: Batch, now: datetime) -> None:
-    row = session.get_one(Device, device.id, with_for_update=True)
-    highest = max((item.envelope.seq for item in batch.items), default=0)
-    ahead = int((batch.client_now - now).total_seconds())
-    session.execute(
-        update(Device)
-        .where(Device.id == device.id)
-        .values(
-            last_contact=now,
-            clock_ahead=max(-(2**31), min(ahead, 2**31 - 1)),
-            app_version=batch.app_version,
-            next_seq=max(row.next_seq, batch.next_seq, highest + 1),
-            held=batch.held,
-            settled=ranges.merged(row.settled, batch.dropped),
-            report=dict(batch.report),
-        )
-    )
 
 
 def _item(sent: Any, device_id: UUID, client_now: datetime) -> Item | Answer:
