@@ -62,7 +62,7 @@ def tablets(tmp_path_factory):
         area = areas.add_area(session, slug="toyen", name="Tøyen", municipality="Oslo", now=NOW)
         publishing.publish(session, area_id=area.id, slug="small", definition=SMALL, now=NOW)
     app = create_app(Settings(folder, "", SECRET, limit_codes=0, limit_submissions=0), database)
-    tablet = Tablet.of_client(app.test_client())
+    tablet = Tablet.of_client(app.test_client(), is_held=False)
     assert tablet.enrol(invite(database, area.id))[0] == 201
     tablet.load()
     yield app, tablet
