@@ -43,11 +43,11 @@ _DATA_PROTECTION = frozenset(
     {
         Permission.READ_FIGURES,
         Permission.READ_JOURNAL,
-        Permission.READ_REPRESENTATION,
         Permission.MANAGE_PRIVACY,
     }
 )
-_READER = frozenset({Permission.READ_FIGURES, Permission.READ_REPRESENTATION})
+# Figures as exports have them: the overview, the report on who was heard, the findings, the register.
+_READER = frozenset({Permission.READ_FIGURES})
 _OUTREACH = frozenset({Permission.RECORD_ANSWERS, Permission.READ_SESSIONS, Permission.PLAN_SESSIONS})
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OUTREACH: _OUTREACH,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TypeVar
 
-from flask import Flask, abort, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -62,9 +62,15 @@ def may(permission: Permission | str) -> bool:
     return person is not None and area is not None and person.may(Permission(permission), area.slug)
 
 
+def may_open(endpoint: str) -> bool:
+    """Return whether the person may open this view in the area of the page; for links and tabs."""
+    access = access_of(current_app.view_functions[endpoint])
+    return not isinstance(access, Permission) or may(access)
+
+
 def init_access(app: Flask) -> None:
     """Ask before every view."""
-    app.jinja_env.globals["may"] = may
+    app.jinja_env.globals.update(may=may, may_open=may_open)
 
     @app.before_request
     def ask() -> Response | None:

@@ -36,6 +36,7 @@ class NavItem:
         permission: what it takes to open it.
         order: small numbers stand first within the group.
         group: the part of the work that the place belongs to.
+        unless: a permission whose holders have a fuller page of the same, and do not need this place.
     """
 
     endpoint: str
@@ -43,6 +44,7 @@ class NavItem:
     permission: Permission
     order: int = 50
     group: Group = Group.RUN
+    unless: Permission | None = None
 
 
 def add_places(app: App, *places: NavItem) -> None:
@@ -61,7 +63,8 @@ def menu() -> list[dict[str, Any]]:
         return []
     found = []
     for place in sorted(current_app.config.get(NAVIGATION, []), key=lambda place: place.order):
-        if place.endpoint in current_app.view_functions and person.may(place.permission, area.slug):
+        is_needed = place.unless is None or not person.may(place.unless, area.slug)
+        if place.endpoint in current_app.view_functions and person.may(place.permission, area.slug) and is_needed:
             path = url_for(place.endpoint, area_slug=area.slug)
             found.append((place.group, {"label": place.label, "path": path, "depth": _depth(path, request.path)}))
     deepest = max((place["depth"] for _, place in found), default=0)

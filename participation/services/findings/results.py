@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.coding.prevalence import Prevalence
 from analysis.coding.shares import Change, Statements, Together, change, share, together
-from analysis.tables.disclosure import Audience
+from analysis.tables.disclosure import Audience, suppress
 from analysis.tables.shielding import hidden_cells, told_as_few
 from participation.services.findings.material import Material
 
@@ -24,7 +25,8 @@ class Cell:
         is_hidden: neither count nor share may be told.
         is_few: hidden, and staff may be told that few people stand behind it or its column; another hidden cell is
             held back because a small one could be worked out of it.
-        given: statements with the code, of the `coded` that people decided about; `uncoded` wait.
+        given: statements with the code, of the `coded` that people decided about; `uncoded` wait. Both are None where
+            others than staff may not know how many the column is about.
         share: corrected for the machine's errors, with its interval; None where too few are coded, or hidden.
     """
 
@@ -32,8 +34,8 @@ class Cell:
     is_hidden: bool
     is_few: bool
     given: int
-    coded: int
-    uncoded: int
+    coded: int | None
+    uncoded: int | None
     share: Prevalence | None
 
 
@@ -42,7 +44,7 @@ class Group:
     """A column of a table: its key ("" for those of whom it is not known) and a cell for each code."""
 
     key: str
-    coded: int
+    coded: int | None
     is_hidden: bool
     cells: tuple[Cell, ...]
 
@@ -126,14 +128,22 @@ def _groups(material: Material, parts: Sequence[tuple[str, Statements]], audienc
     base = np.array([part.people for _, part in parts], np.int64)
     adds_up = len(parts) > 1
     hidden = hidden_cells(people, base, audience, adds_up=adds_up)
-    few = hidden & told_as_few(people, base, adds_up=adds_up)
+    few = hidden & told_as_few(people, base, adds_up=adds_up) & (audience is Audience.STAFF)
+    unsized = _unsized(base, audience) if adds_up else np.zeros(len(parts), np.bool_)
     return [
         Group(
             key,
-            int(part.decided.sum()),
+            None if unsized[at] else int(part.decided.sum()),
             bool(hidden[:, at].all()) if len(material.codes) else True,
             tuple(
-                _cell(material.codes[row], part, row, is_hidden=bool(hidden[row, at]), is_few=bool(few[row, at]))
+                _cell(
+                    material.codes[row],
+                    part,
+                    row,
+                    is_hidden=bool(hidden[row, at]),
+                    is_few=bool(few[row, at]),
+                    is_sized=not unsized[at],
+                )
                 for row in columns
             ),
         )
@@ -141,13 +151,20 @@ def _groups(material: Material, parts: Sequence[tuple[str, Statements]], audienc
     ]
 
 
-def _cell(code_id: int, part: Statements, column: int, *, is_hidden: bool, is_few: bool) -> Cell:
+def _unsized(base: NDArray[np.int64], audience: Audience) -> NDArray[np.bool_]:
+    """Return the columns of which others than staff may not know how many statements they are about."""
+    if audience is Audience.STAFF or not len(base):
+        return np.zeros(len(base), np.bool_)
+    return np.asarray(suppress(base[None, :]).hidden[0], np.bool_)
+
+
+def _cell(code_id: int, part: Statements, column: int, *, is_hidden: bool, is_few: bool, is_sized: bool) -> Cell:
     return Cell(
         code_id=code_id,
         is_hidden=is_hidden,
         is_few=is_few,
         given=0 if is_hidden else int(part.truth[part.decided, column].sum()),
-        coded=int(part.decided.sum()),
-        uncoded=int((~part.decided).sum()),
+        coded=int(part.decided.sum()) if is_sized else None,
+        uncoded=int((~part.decided).sum()) if is_sized else None,
         share=None if is_hidden else share(part, column),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, lazy_gettext
 
+from analysis.tables.disclosure import Audience
 from participation.services.findings.material import Material
 from participation.services.findings.results import Cell, Group, Moved, Pair
 from participation.services.shown_findings import SMALLEST_SHOWN
@@ -109,7 +110,7 @@ def interval_rows(cells: Sequence[Cell], name: Name) -> Picture:
 
 def column(group: Group, name: Words) -> Column:
     """Return a group as a table's head shows it."""
-    return Column(name, number(group.coded))
+    return Column(name, "" if group.coded is None else number(group.coded))
 
 
 def grid(groups: Sequence[Group], name: Name) -> list[GridLine]:
@@ -122,9 +123,9 @@ def grid(groups: Sequence[Group], name: Name) -> list[GridLine]:
     ]
 
 
-def pair_grid(pairs: Sequence[Sequence[Pair]]) -> list[tuple[GridCell, ...]]:
-    """Return codes by codes; on the diagonal the code alone."""
-    return [tuple(_pair(pair) for pair in row) for row in pairs]
+def pair_grid(pairs: Sequence[Sequence[Pair]], hidden: str) -> list[tuple[GridCell, ...]]:
+    """Return codes by codes, `hidden` where a number is not told; on the diagonal the code alone."""
+    return [tuple(_pair(pair, hidden) for pair in row) for row in pairs]
 
 
 def change_rows(found: Sequence[Moved], name: Name) -> list[ChangeRow]:
@@ -179,7 +180,7 @@ def _interval(cell: Cell, name: Name, end: float) -> IntervalRow:
     return IntervalRow(
         name(cell.code_id),
         _count(cell),
-        number(cell.coded),
+        "" if cell.coded is None else number(cell.coded),
         _share(cell),
         "" if cell.share is None else f"{percent(cell.share.low)}–{percent(cell.share.high)}",
         drawn,
@@ -196,9 +197,14 @@ def _grid_cell(cell: Cell) -> GridCell:
     )
 
 
-def _pair(pair: Pair) -> GridCell:
+def few_or_held_back(audience: Audience) -> str:
+    """Return what stands for a hidden number: staff may know that it is small, others not even that."""
+    return f"1–{SMALLEST_SHOWN - 1}" if audience is Audience.STAFF else str(gettext("held back"))
+
+
+def _pair(pair: Pair, hidden: str) -> GridCell:
     if pair.found is None:
-        return GridCell(f"1–{SMALLEST_SHOWN - 1}", "", 0)
+        return GridCell(hidden, "", 0)
     if pair.first == pair.second:
         return GridCell(number(pair.found.both), gettext("in all"), 0)
     lift = pair.found.lift

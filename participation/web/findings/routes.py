@@ -28,12 +28,12 @@ KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlforma
 def _places(state: BlueprintSetupState) -> None:
     add_places(
         cast("Flask", state.app),
-        NavItem("findings.often", lazy_gettext("Findings"), Permission.READ_RESPONSES, 33, group=Group.UNDERSTAND),
+        NavItem("findings.often", lazy_gettext("Findings"), Permission.READ_FIGURES, 33, group=Group.UNDERSTAND),
     )
 
 
 @room.get(AREA)
-@requires(Permission.READ_RESPONSES)
+@requires(Permission.READ_FIGURES)
 def often(area_slug: str) -> str | tuple[str, int]:
     """How often each theme is spoken of."""
     del area_slug
@@ -41,7 +41,7 @@ def often(area_slug: str) -> str | tuple[str, int]:
 
 
 @room.get(f"{AREA}/groups")
-@requires(Permission.READ_RESPONSES)
+@requires(Permission.READ_FIGURES)
 def groups(area_slug: str) -> str | tuple[str, int]:
     """Who speaks of what: by lens, language, place, session or group."""
     del area_slug
@@ -49,7 +49,7 @@ def groups(area_slug: str) -> str | tuple[str, int]:
 
 
 @room.get(f"{AREA}/together")
-@requires(Permission.READ_RESPONSES)
+@requires(Permission.READ_FIGURES)
 def together(area_slug: str) -> str | tuple[str, int]:
     """What is spoken of in the same statements."""
     del area_slug
@@ -57,7 +57,7 @@ def together(area_slug: str) -> str | tuple[str, int]:
 
 
 @room.get(f"{AREA}/change")
-@requires(Permission.READ_RESPONSES)
+@requires(Permission.READ_FIGURES)
 def change(area_slug: str) -> str | tuple[str, int]:
     """What has changed between two periods."""
     del area_slug
@@ -78,7 +78,7 @@ def file(area_slug: str, part: str, kind: str) -> Response:
 
 
 def _page(part: str, view: Callable[..., dict[str, Any]]) -> str | tuple[str, int]:
-    asked, problem, status = forms.asked_of(request.args), None, 200
+    asked, problem, status = views.allowed(forms.asked_of(request.args)), None, 200
     try:
         asked = forms.with_days(asked)
         shown = view(current_area(), asked)

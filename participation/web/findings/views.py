@@ -11,8 +11,10 @@ from analysis.tables.disclosure import Audience
 from participation.services.areas import AreaView
 from participation.services.codebooks import CodebookView, codebook_of
 from participation.services.findings import results, tables
-from participation.services.findings.material import Material, material
+from participation.services.findings.material import LENS, PLACE, SESSION, Material, Wanted, material
 from participation.services.findings.tables import Flat
+from participation.services.permissions import Permission
+from participation.web.access import may
 from participation.web.code_words import LENSES, in_language
 from participation.web.context import current_database
 from participation.web.findings import pages
@@ -39,10 +41,27 @@ class Ground:
         return in_language(self.book.by_id()[code_id].name, self.language)
 
 
+def audience() -> Audience:
+    """Return as whom the person reads: staff of the area, or somebody to whom figures go as in a file."""
+    return Audience.STAFF if may(Permission.READ_RESPONSES) else Audience.EXPORT
+
+
+def allowed(asked: Asked) -> Asked:
+    """Return what the person may ask for.
+
+    Who gets protected figures has no lens, days or weights to choose: two tables that differ by a few statements,
+    subtracted, would tell what those few say. Nor by whom statements were met: a session is few people on one day.
+    """
+    if audience() is Audience.STAFF:
+        return asked
+    by = asked.by if asked.by not in {SESSION, PLACE} else LENS
+    return Asked(Wanted(theme=asked.wanted.theme), by=by)
+
+
 def often(area: AreaView, asked: Asked) -> dict[str, Any]:
     """Return how often each theme is spoken of."""
     ground = _ground(area, asked)
-    found = results.prevalences(ground.material, Audience.STAFF)
+    found = results.prevalences(ground.material, audience())
     return {"rows": pages.interval_rows(found.cells, ground.name), **_about(ground)}
 
 
@@ -50,11 +69,11 @@ def groups(area: AreaView, asked: Asked) -> dict[str, Any]:
     """Return who speaks of what."""
     ground = _ground(area, asked)
     order = ground.words.order(asked.by)
-    found = results.by_group(ground.material, asked.by, Audience.STAFF, order)
+    found = results.by_group(ground.material, asked.by, audience(), order)
     return {
         "columns": [pages.column(group, ground.words.name(asked.by, group.key)) for group in found],
         "lines": pages.grid(found, ground.name),
-        "choices": ground.words.choices(ground.material.about),
+        "choices": ground.words.choices(_told_apart(ground.material)),
         **_about(ground),
     }
 
@@ -62,10 +81,10 @@ def groups(area: AreaView, asked: Asked) -> dict[str, Any]:
 def together(area: AreaView, asked: Asked) -> dict[str, Any]:
     """Return what stands together."""
     ground = _ground(area, asked)
-    found = results.pairs(ground.material, Audience.STAFF)
+    found = results.pairs(ground.material, audience())
     return {
         "names": [ground.name(code) for code in ground.material.codes],
-        "lines": pages.pair_grid(found),
+        "lines": pages.pair_grid(found, pages.few_or_held_back(audience())),
         **_about(ground),
     }
 
@@ -74,7 +93,7 @@ def change(area: AreaView, asked: Asked) -> dict[str, Any]:
     """Return what has changed between two periods."""
     ground = _ground(area, asked)
     first, second = _periods(ground.material, asked)
-    found = results.changes(ground.material, first, second, Audience.STAFF)
+    found = results.changes(ground.material, first, second, audience())
     return {
         "rows": pages.change_rows(found, ground.name),
         "first": _told(first),
@@ -99,6 +118,7 @@ def frame(area: AreaView, part: str, asked: Asked) -> dict[str, Any]:
         "parts": pages.parts(),
         "asked": asked,
         "query": asked.query(),
+        "is_staff": audience() is Audience.STAFF,
         "themes": [(str(theme.id), in_language(theme.name, language).text) for theme in book.themes if theme.children],
         "lenses": [(key, gettext(text)) for key, text in LENSES.items()],
     }
@@ -149,6 +169,10 @@ def _ground(area: AreaView, asked: Asked) -> Ground:
         book = codebook_of(session, area.id)
         words = group_words(session, area, language)
         return Ground(book, material(session, area.id, asked.wanted), words, language)
+
+
+def _told_apart(found: Material) -> set[str]:
+    return set(found.about) - (set() if audience() is Audience.STAFF else {SESSION, PLACE})
 
 
 def _periods(found: Material, asked: Asked) -> tuple[Period, Period]:

@@ -31,12 +31,12 @@ def _places(state: BlueprintSetupState) -> None:
     label = lazy_gettext("Register figures")
     add_places(
         cast("Flask", state.app),
-        NavItem("reference.index", label, Permission.READ_REPRESENTATION, 43, group=Group.HEARD),
+        NavItem("reference.index", label, Permission.READ_FIGURES, 43, group=Group.HEARD),
     )
 
 
 @room.get(BASE)
-@requires(Permission.READ_REPRESENTATION)
+@requires(Permission.READ_FIGURES)
 def index(area_slug: str) -> str:
     """The figures in use by dimension, what to know of them, and the tables that they can be made of."""
     del area_slug
@@ -141,7 +141,7 @@ def delete(area_slug: str, file_id: int) -> AnyResponse:
 
 
 @room.get(f"{BASE}/dimensions/<dimension>")
-@requires(Permission.READ_REPRESENTATION)
+@requires(Permission.READ_FIGURES)
 def dimension(area_slug: str, dimension: str) -> str:
     """A dimension's figures in use, its versions, and what changed between two of them."""
     del area_slug

@@ -11,7 +11,7 @@ from participation.web.representation.room import AREA, room
 
 
 @room.get(f"{AREA}/representation/table.csv")
-@requires(Permission.EXPORT)
+@requires(Permission.READ_FIGURES)
 def export(area_slug: str) -> Response:
     """The table, protected for readers who are not staff of the area."""
     shown = views.export(current_area().id, request.args.get("survey", ""))
@@ -22,7 +22,7 @@ def export(area_slug: str) -> Response:
 
 
 @room.get(f"{AREA}/representation/follow-ups.csv")
-@requires(Permission.EXPORT)
+@requires(Permission.READ_FIGURES)
 def export_efforts(area_slug: str) -> Response:
     """What was done about groups that were not heard, without who did it and why."""
     shown = report_views.efforts(current_area().id, request.args.get("survey", ""))
@@ -31,7 +31,7 @@ def export_efforts(area_slug: str) -> Response:
 
 
 @room.get(f"{AREA}/representation/report")
-@requires(Permission.EXPORT)
+@requires(Permission.READ_FIGURES)
 def report(area_slug: str) -> str:
     """The chapter for the knowledge base, protected for readers who are not staff of the area."""
     del area_slug

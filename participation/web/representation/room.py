@@ -8,7 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import LazyString, lazy_gettext
 
 from participation.services.permissions import Permission
-from participation.web.access import may
+from participation.web.access import may_open
 from participation.web.context import current_area
 from participation.web.navigation import Group, NavItem, add_places
 from participation.web.reading import helpers
@@ -39,14 +39,12 @@ class Tab:
 
 @room.record_once
 def _places(state: BlueprintSetupState) -> None:
+    heard, staffs = lazy_gettext("Who was heard"), Permission.READ_REPRESENTATION
     add_places(
         cast("Flask", state.app),
-        NavItem(
-            "representation.index", lazy_gettext("Who was heard"), Permission.READ_REPRESENTATION, 40, group=Group.HEARD
-        ),
-        NavItem(
-            "representation.board", lazy_gettext("Follow-ups"), Permission.READ_REPRESENTATION, 41, group=Group.HEARD
-        ),
+        NavItem("representation.index", heard, staffs, 40, group=Group.HEARD),
+        NavItem("representation.report", heard, Permission.READ_FIGURES, 40, group=Group.HEARD, unless=staffs),
+        NavItem("representation.board", lazy_gettext("Follow-ups"), staffs, 41, group=Group.HEARD),
     )
 
 
@@ -62,5 +60,5 @@ def tabs() -> list[Tab]:
     return [
         Tab(label, url_for(endpoint, area_slug=slug, survey=survey), request.endpoint == endpoint)
         for endpoint, label in TABS
-        if endpoint != "representation.report" or may(Permission.EXPORT)
+        if may_open(endpoint)
     ]
