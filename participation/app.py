@@ -25,6 +25,7 @@ from participation.web.odd_input import init_odd_input
 from participation.web.problems import init_problems
 from participation.web.request_log import init_request_log
 from participation.web.sessions import Sessions
+from participation.web.site import Site
 from participation.web.static_urls import init_static
 
 ROOMS = (
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         database: opened from the settings where left out; its tables must be up to date.
     """
     settings = settings or from_environment()
-    app = Flask("participation", static_folder=None)
+    app = Site("participation", static_folder=None)
     app.config.update(
         {
             SETTINGS: settings,

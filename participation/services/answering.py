@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from participation.records.answers import PendingFold, Response, Statement
@@ -107,15 +108,14 @@ def submit(session: Session, submission: Submission, *, secret: str) -> Receipt:
     if not submission.survey.is_open:
         raise Conflict(Message(N_("This survey is closed. Your answers were not stored.")))
     digest = content_hash(secret, submission.language, submission.answers)
-    stored = session.scalar(_HASH_OF, {"id": submission.id})
-    if stored is None:
-        _insert(session, submission, submission.id, digest, submission.conflict_with, secret)
+    # Inserted first and asked about after: two copies of a page at the same moment are one response and no error.
+    if _insert(session, submission, submission.id, digest, submission.conflict_with, secret):
         return Receipt(receipt_code(secret, submission.id), Outcome.STORED, submission.id)
+    stored = session.scalar(_HASH_OF, {"id": submission.id})
     if stored in {digest, _older_hash(submission.language, submission.answers)}:
         return Receipt(receipt_code(secret, submission.id), Outcome.DUPLICATE, submission.id)
     own_id = uuid5(submission.id, digest)
-    if session.scalar(select(Response.id).where(Response.id == own_id)) is None:
-        _insert(session, submission, own_id, digest, submission.id, secret)
+    _insert(session, submission, own_id, digest, submission.id, secret)
     return Receipt(receipt_code(secret, own_id), Outcome.CONFLICT_KEPT, own_id)
 
 
@@ -188,7 +188,12 @@ def _receipt_hash(code: str) -> str:
 
 
 # Built once and without the unit of work: putting the statements together costs more than running them.
-_INSERT_RESPONSE = insert(Base.metadata.tables[Response.__tablename__])
+_INSERT_RESPONSE: dict[str, Any] = {
+    name: dialect.insert(Base.metadata.tables[Response.__tablename__])
+    .on_conflict_do_nothing(index_elements=["id"])
+    .execution_options(preserve_rowcount=True)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 _INSERT_STATEMENT = insert(Base.metadata.tables[Statement.__tablename__])
 _INSERT_PENDING = insert(Base.metadata.tables[PendingFold.__tablename__])
 _HASH_OF = select(Response.content_hash).where(Response.id == bindparam("id"))
@@ -196,15 +201,13 @@ _HASH_OF = select(Response.content_hash).where(Response.id == bindparam("id"))
 
 def _insert(
     session: Session, submission: Submission, response_id: UUID, digest: str, conflict_with: UUID | None, secret: str
-) -> None:
-    survey = submission.survey
-    shared = {
-        "survey_id": survey.id,
-        "field_session_id": submission.field_session_id,
-        "language": submission.language,
-    }
-    session.execute(
-        _INSERT_RESPONSE,
+) -> bool:
+    """Store a response and what is made from it; return whether there was none of this id."""
+    connection, survey = session.connection(), submission.survey
+    met = submission.field_session_id
+    shared = {"survey_id": survey.id, "field_session_id": met, "language": submission.language}
+    stored = connection.execute(
+        _INSERT_RESPONSE[connection.dialect.name],
         {
             "id": response_id,
             "version_id": survey.version_id,
@@ -219,6 +222,8 @@ def _insert(
             **shared,
         },
     )
+    if not stored.rowcount:
+        return False
     statements = [
         {
             "area_id": survey.area_id,
@@ -233,5 +238,6 @@ def _insert(
         if lens
     ]
     if statements:
-        session.execute(_INSERT_STATEMENT, statements)
-    session.execute(_INSERT_PENDING, {"response_id": response_id})
+        connection.execute(_INSERT_STATEMENT, statements)
+    connection.execute(_INSERT_PENDING, {"response_id": response_id})
+    return True

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from participation.records.answers import Response
+from participation.records.base import Base
 from participation.records.questionnaires import Survey, SurveyVersion
 from participation.records.questionnaires import SurveyStatus as SurveyStatus  # noqa: PLC0414 - web names it
 from participation.services.errors import Conflict, NotFound
@@ -78,6 +79,14 @@ def publish(session: Session, *, area_id: int, slug: str, definition: Mapping[st
 def survey_by_slug(session: Session, slug: str) -> SurveyView:
     """Return the survey at this address with its newest version; raise NotFound where there is none."""
     return _view(session.execute(_BY_SLUG, {"slug": slug}).one_or_none())
+
+
+def status_by_slug(session: Session, slug: str) -> SurveyStatus:
+    """Return whether the survey at this address is open; raise NotFound where there is none."""
+    status = session.scalar(_STATUS, {"slug": slug})
+    if status is None:
+        raise NotFound
+    return SurveyStatus(status)
 
 
 def survey_by_id(session: Session, survey_id: int) -> SurveyView:
@@ -172,6 +181,9 @@ def _newest_versions() -> Select[int, int, str, str, int, int, str]:
 # Built once: putting the query together costs more than running it.
 _BY_SLUG = _newest_versions().where(Survey.slug == bindparam("slug")).limit(1)
 _BY_ID = _newest_versions().where(Survey.id == bindparam("id")).limit(1)
+# Of the table and not of the class: nothing of the mapper is asked on the way of an answer.
+_SURVEY = Base.metadata.tables[Survey.__tablename__].c
+_STATUS = select(_SURVEY.status).where(_SURVEY.slug == bindparam("slug"))
 
 
 def _view(row: Row[int, int, str, str, int, int, str] | None) -> SurveyView:

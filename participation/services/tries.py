@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from participation.records.base import Base
 from participation.records.limits import LimitCount
 from participation.services.errors import ServiceProblem
 from participation.services.messages import N_, Message
@@ -89,9 +90,16 @@ def forget(session: Session, what: str) -> None:
 
 
 def _add(session: Session, what: str, expires: datetime) -> int:
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    statement: Any = (sqlite if is_sqlite else postgresql).insert(LimitCount)
-    statement = statement.values(key=what, count=1, expires=expires).on_conflict_do_update(
-        index_elements=["key"], set_={"count": LimitCount.count + 1, "expires": expires}
-    )
-    return int(session.scalar(statement.returning(LimitCount.count)) or 0)
+    statement = _COUNT_ONE[session.get_bind().dialect.name]
+    return int(session.scalar(statement, {"key": what, "count": 1, "expires": expires}) or 0)
+
+
+def _count_one(insert: Any) -> Any:
+    table = Base.metadata.tables[LimitCount.__tablename__]
+    statement = insert(table)
+    changed = {"count": table.c.count + 1, "expires": statement.excluded.expires}
+    return statement.on_conflict_do_update(index_elements=["key"], set_=changed).returning(table.c.count)
+
+
+# Built once: every answer from a network is counted, and putting the statement together costs more than running it.
+_COUNT_ONE = {"sqlite": _count_one(sqlite.insert), "postgresql": _count_one(postgresql.insert)}

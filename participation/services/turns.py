@@ -137,24 +137,34 @@ class GroupCommit:
                 return
 
     def _commit(self, group: list[tuple[Work, Future[Any]]]) -> None:
+        if len(group) == 1:
+            self._commit_alone(*group[0])
+            return
         done: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with self._open_session() as session:
                 for work, future in group:
                     done.append((future, *_in_savepoint(session, work)))
-        except BaseException as error:  # noqa: BLE001 - every waiting thread must be told, whatever it was
-            if len(group) == 1:
-                group[0][1].set_exception(error)
-                return
+        except BaseException:  # noqa: BLE001 - every waiting thread must be told, whatever it was
             # One piece may have spoilt the commit of all: each gets a commit of its own.
             for piece in group:
-                self._commit([piece])
+                self._commit_alone(*piece)
             return
         for future, result, failure in done:
             if failure is None:
                 future.set_result(result)
             else:
                 future.set_exception(failure)
+
+    def _commit_alone(self, work: Work, future: Future[Any]) -> None:
+        # Nobody shares the transaction, so nobody has to be guarded from this piece by a savepoint.
+        try:
+            with self._open_session() as session:
+                result = work(session)
+        except BaseException as error:  # noqa: BLE001 - the waiting thread must be told, whatever it was
+            future.set_exception(error)
+        else:
+            future.set_result(result)
 
 
 def _in_savepoint(session: Session, work: Work) -> tuple[Any, BaseException | None]:

@@ -36,15 +36,16 @@ HSTS = "max-age=31536000; includeSubDomains"
 
 def init_headers(app: Flask, *, secure: bool) -> None:
     """Put the headers on pages, and on files those that concern files; HSTS only where the site has HTTPS."""
+    always = [("Strict-Transport-Security", HSTS)] if secure else []
+    on_files = [*((name, HEADERS[name]) for name in FILE_HEADERS), *always]
+    # Answers, and pages behind a log-in, belong in no cache.
+    on_pages = [*HEADERS.items(), *always, ("Cache-Control", "no-store")]
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        is_file = request.endpoint == "static_file"
-        for name in FILE_HEADERS if is_file else HEADERS:
-            response.headers.setdefault(name, HEADERS[name])
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", HSTS)
-        if "Cache-Control" not in response.headers and not is_file:
-            # Answers, and pages behind a log-in, belong in no cache.
-            response.headers["Cache-Control"] = "no-store"
+        # What a view has set itself stays. Asked of the headers one by one, each would cost an exception.
+        there = {name.lower() for name, _ in response.headers}
+        for name, value in on_files if request.endpoint == "static_file" else on_pages:
+            if name.lower() not in there:
+                response.headers.add(name, value)
         return response

@@ -1,12 +1,13 @@
 """Answers are stored once, whole, with a receipt; nobody's overwrite another's; deleting leaves nothing behind."""
 
+import threading
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from participation.records.answers import AnswerCount, PendingFold, Response, Statement
 from participation.records.questionnaires import SurveyStatus
@@ -175,3 +176,31 @@ def test_a_receipt_is_easy_to_read_aloud_and_belongs_to_one_secret(identifier):
     assert set(code) <= set(answering.RECEIPT_SIGNS + "-")
     assert code == answering.receipt_code(SECRET, UUID(str(identifier)))
     assert code != answering.receipt_code(SECRET + "x", identifier)
+
+
+def test_the_same_page_sent_twice_at_the_same_moment_is_one_response_and_no_error(database, survey):
+    made = submission(survey, ANSWERS)
+    begun, outcomes = threading.Event(), []
+
+    def second():
+        begun.set()
+        outcomes.append(submit(database, made).outcome)
+
+    with database.write() as session:
+        first = answering.submit(session, made, secret=SECRET)
+        other = threading.Thread(target=second)
+        other.start()
+        begun.wait()
+        other.join(0.2)  # it stands and waits for this transaction to end
+        assert not outcomes
+    other.join()
+    assert (first.outcome, outcomes) == (Outcome.STORED, [Outcome.DUPLICATE])
+    assert number(database, Response) == 1
+
+
+def test_storing_asks_the_database_for_little(database, survey):
+    made, asked = submission(survey, ANSWERS), []
+    event.listen(database.engine, "before_cursor_execute", lambda *about: asked.append(about[2].split()[0]))
+    submit(database, made)
+    # The response, its statements, its place in the queue of counts; SQLite's BEGIN is said aloud.
+    assert asked == ["BEGIN"] * database.is_sqlite + ["INSERT"] * 3

@@ -176,6 +176,17 @@ def test_a_database_error_inside_a_piece_ends_the_whole_group_and_each_is_tried_
     assert len(calls) == 1
 
 
+def test_a_piece_that_stands_alone_and_fails_leaves_nothing(counter):
+    def fails(session):
+        add(session, number=7)
+        raise LookupError("after it has written")
+
+    with pytest.raises(LookupError):
+        counter.run(fails)
+    assert value(counter) == 0
+    assert counter.run(add) == 1
+
+
 def test_closing_finishes_what_was_handed_over(counter):
     done = []
     threads = [threading.Thread(target=lambda: done.append(counter.run(add))) for _ in range(10)]

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import current_app, request, session
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask import request, session
+from itsdangerous import BadData
 
 from participation.services import tries
 from participation.services.marks import FASTEST, Reason
@@ -15,6 +16,7 @@ from participation.services.tries import TooMany
 from participation.web import limits
 from participation.web.context import current_settings
 from participation.web.sent_forms import TOKEN
+from participation.web.sessions import KeptSerializer
 
 if TYPE_CHECKING:
     from participation.services.database import Session
@@ -78,12 +80,17 @@ def count(
     return (*sending.reasons, Reason.MANY) if number * ODD_FROM > most else sending.reasons
 
 
+@cache
+def _tokens(secret: str) -> KeptSerializer:
+    """Return what reads the CSRF tokens of this installation, whose salt is Flask-WTF's."""
+    return KeptSerializer(secret, salt="wtf-csrf-token")
+
+
 def _was_fast(page_id: UUID, now: datetime) -> bool:
     if session.get(SEEN) == page_id.hex:
         return False
-    signer = URLSafeTimedSerializer(str(current_app.secret_key), salt="wtf-csrf-token")
     try:
-        _, made = signer.loads(request.form.get(TOKEN, ""), return_timestamp=True)
+        _, made = _tokens(current_settings().secret_key).loads(request.form.get(TOKEN, ""), return_timestamp=True)
     except BadData:
         return False
     return bool((now - made).total_seconds() < FASTEST)

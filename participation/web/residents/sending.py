@@ -115,7 +115,7 @@ def store(what: Asked, language: str, sent: Sent, answers: dict[str, Any], now: 
     def work(session: "Session") -> Receipt:
         # Read anew in the transaction: the survey may have been closed since the page was asked for. The version
         # stays the one that the answers were checked against.
-        status = publishing.survey_by_slug(session, what.survey.slug).status
+        status = publishing.status_by_slug(session, what.survey.slug)
         submission = Submission(
             id=sent.id,
             survey=replace(what.survey, status=status),
