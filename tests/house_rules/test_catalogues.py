@@ -62,3 +62,29 @@ def test_headers_say_which_languages_no_native_speaker_has_read():
     for code in catalogues.LANGUAGES:
         says_so = "Not yet read by a native speaker." in _path(code).read_text(encoding="utf-8")
         assert says_so == (code not in catalogues.READ_BY_FOUNDERS), code
+
+
+# Written in one of the two Norwegian languages alone; words that both have (nå, da, være) are not here.
+ONLY = {
+    "nn": "ikke jeg hva hvem hvor hvordan hvilken hvilke hvorfor hvert hver en et gjør gjøre gjøres ganger ennå noe noen mye "
+    "fra uten lagres sendes vises brukes holdes hentes skrevet skrev steder stedet tallet ansatte endret savner "
+    "undersøkelse undersøkelsen virker lover trenger legger nettbrettene svarene passer sier velg disse innhold innholdet "
+    "hemmelige kjører veien gjelder glemt hørte selv hvis utsagn oversettelse gruppen beboere innbyggere",
+    "nb": "ikkje eg kva kven kvar korleis kva kvifor ein eit enno noko nokon mykje frå utan gjer gjere gonger vere "
+    "undersøking undersøkinga berre òg vert dykk utsegner utsegna bebuarar spørjeskjema",
+}
+
+
+@pytest.mark.parametrize("code", sorted(ONLY))
+def test_each_norwegian_is_written_in_its_own_words(code):
+    strange = set(ONLY[code].split())
+    with _path(code).open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    found = {}
+    for message in catalogue:
+        for text in [message.string] if isinstance(message.string, str) else message.string:
+            # "PIN-en" is an ending and no article; what is in quotes may be the other language's.
+            words = set(re.findall(r"[^\W\d_]+", re.sub(r"-\w+|«[^»]*»", "", PLACEHOLDER.sub("", text)).lower()))
+            if message.id and words & strange:
+                found[str(message.id)] = sorted(words & strange)
+    assert not found
