@@ -18,6 +18,7 @@ RESIDENT_PLACES = (
     "participation/templates/components/survey_steps.html",
     "participation/templates/components/age.html",
     "participation/templates/field/self.html",
+    "participation/templates/field/_recorder.html",
     "participation/templates/errors/",
     "participation/templates/base.html",
     "participation/templates/base_plain.html",

@@ -187,12 +187,12 @@ class FieldApp:
         self.device = ""
         self.complaints = []
 
-    def start(self, init=""):
+    def start(self, init="", more=()):
         self.context = self.chromium.launch_persistent_context(
             str(self.profile),
             executable_path=self.path,
             headless=True,
-            args=ARGUMENTS,
+            args=[*ARGUMENTS, *more],
             viewport=SIZE,
             locale="nb-NO",
         )

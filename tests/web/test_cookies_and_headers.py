@@ -58,6 +58,15 @@ def test_every_page_has_every_header(client, path):
         assert headers[name], (path, name)
 
 
+@pytest.mark.parametrize("path", ["/", "/login", "/staff", "/s/none"])
+def test_no_page_but_the_tablets_may_use_the_microphone(client, path):
+    assert "microphone=()" in client.get(path).headers["Permissions-Policy"]
+    tablet = client.get("/field/").headers
+    assert tablet["Permissions-Policy"] == "camera=(), geolocation=(), microphone=(self)"
+    assert "media-src 'self' blob:" in tablet["Content-Security-Policy"]
+    assert "blob:" not in client.get(path).headers["Content-Security-Policy"]
+
+
 def test_files_say_that_they_are_what_they_are(client):
     headers = client.get(static_url("js/passkeys.js")).headers
     assert headers["X-Content-Type-Options"] == "nosniff"

@@ -26,12 +26,12 @@ from participation.web.question_problems import SENTENCES
 from participation.web.question_steps import step_views
 from participation.web.question_views import Given, Words, wording
 from participation.web.static_urls import static_file
-from surveys.questionnaire import Questionnaire
+from surveys.questionnaire import Questionnaire, QuestionType
 from surveys.wording import direction
 from surveys.wording import language as named
 
 APP = "/field/app/"
-SCRIPTS = tuple(f"js/field/{name}.js" for name in ("core", "sync", "prepare", "kiosk", "page", "shell"))
+SCRIPTS = tuple(f"js/field/{name}.js" for name in ("core", "sync", "prepare", "kiosk", "recorder", "page", "shell"))
 ASSETS = (
     *SCRIPTS,
     "js/rules.js",
@@ -47,9 +47,15 @@ ASSETS = (
     "img/field-192.png",
     "img/field-512.png",
 )
-# A script may register the service worker, by a policy of this name and no other.
-FIELD_POLICY = "; ".join(part.replace("trusted-types 'none'", "trusted-types tettpa-field") for part in POLICY)
-HEADERS = {"Content-Security-Policy": FIELD_POLICY, "Cache-Control": "no-cache"}
+LAST_CHANCE = 20  # seconds that a resident has to say that somebody is there, before the answers are cleared
+# A script may register the service worker, by a policy of this name and no other; what was recorded can be listened to.
+OWN_RULES = {"trusted-types 'none'": "trusted-types tettpa-field", "media-src 'self'": "media-src 'self' blob:"}
+FIELD_POLICY = "; ".join(OWN_RULES.get(part, part) for part in POLICY)
+HEADERS = {
+    "Content-Security-Policy": FIELD_POLICY,
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",  # the only pages that record
+    "Cache-Control": "no-cache",
+}
 
 
 @cache
@@ -137,6 +143,8 @@ def self_html(session: Session, device: Admitted, digest: str, spoken: str, own:
         given=Given(),
         age=age_view(privacy_rules.of_survey(session, survey.id), spoken),
         ruled=True,
+        records=_records(questionnaire),
+        last_chance=LAST_CHANCE,
     )
 
 
@@ -157,6 +165,7 @@ def staff_html(session: Session, device: Admitted, digest: str, spoken: str, own
             given=Given(),
             age=age_view(privacy_rules.of_survey(session, survey.id), spoken),
             ruled=True,
+            records=_records(questionnaire),
         )
 
 
@@ -183,6 +192,11 @@ def _shared(digest: str, language: str) -> dict[str, Any]:
         return say(SENTENCES[code], **values)
 
     return {"lang": language, "checks": checks, "digest": digest, "version": version()}
+
+
+def _records(questionnaire: Questionnaire) -> bool:
+    """Whether any question takes a sound."""
+    return any(question.type == QuestionType.AUDIO for question in questionnaire.by_id.values())
 
 
 def _addresses(session: Session, survey: SurveyView) -> Any:

@@ -2,13 +2,14 @@
 import { base64, get, receipt, save, say, showTally, undo } from "./core.js";
 import { keepSending } from "./sync.js";
 import { guardExit } from "./kiosk.js";
+import { isRecording, recorders, stopAll } from "./recorder.js";
 
 const form = document.querySelector("form[data-tablet]");
 const { tablet: way, language, hash = "" } = form.dataset;
 const isSelf = way === "self";
 const START = "/field/";
 const WIDEST = 1600; // pixels of a photo's longer side
-const QUIET = 90_000, LAST_CHANCE = 20_000; // milliseconds without a touch, before a resident's answers are cleared
+const QUIET = 90_000; // milliseconds without a touch, before a resident is asked whether anybody is there
 const all = (selector, inside = form) => [...inside.querySelectorAll(selector)];
 const { truth, evaluate } = globalThis.tettpa || {};
 let busy = false, touched = false, leaving = false;
@@ -91,7 +92,7 @@ const mark = (box, sentence) => {
     (box.querySelector(".hint") || box.querySelector("legend,h2")).after(note);
   }
   if (note) Object.assign(note, { textContent: sentence, hidden: !sentence });
-  const control = box.querySelector("input,select,textarea");
+  const control = box.querySelector("[data-do=start],input,select,textarea");
   if (!control) return null;
   if (sentence) {
     control.setAttribute("aria-invalid", "true");
@@ -114,6 +115,10 @@ const firstWrong = (boxes) => {
 const next = form.querySelector(".nav .next");
 if (next) {
   next.addEventListener("click", (event) => {
+    if (isRecording()) {
+      event.stopImmediatePropagation();
+      return stopAll().then(() => next.click());
+    }
     const step = all(".step").find((each) => !each.hidden);
     const wrong = step && firstWrong(all("[data-q]", step));
     if (!wrong) return;
@@ -197,6 +202,8 @@ const thanks = (code) => {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
+  if (busy) return;
+  await stopAll();
   if (busy || !isComplete()) return;
   busy = true;
   document.getElementById("_unsaved").hidden = true;
@@ -253,7 +260,7 @@ const watch = () => {
     timer = setTimeout(() => {
       if (!touched) return location.replace(START + "#kiosk");
       dialog.showModal();
-      timer = setTimeout(() => { leaving = true; location.replace(START + "#kiosk"); }, LAST_CHANCE);
+      timer = setTimeout(() => { leaving = true; location.replace(START + "#kiosk"); }, form.dataset.lastChance * 1000);
     }, QUIET);
   };
   for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, rest);
@@ -261,6 +268,7 @@ const watch = () => {
   rest();
 };
 
+recorders(all("[data-kind=audio]"));
 form.addEventListener("input", () => { touched = true; });
 addEventListener("beforeunload", (event) => { if (touched && !leaving && !isSelf) event.preventDefault(); });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
