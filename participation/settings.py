@@ -74,6 +74,7 @@ class Settings:
     threads: int = 16
     demonstration: bool = False
     second_factor: tuple[str, ...] = ()
+    idle_minutes: int = 30
     limit_submissions: int = 120
     limit_log_ins: int = 60
     limit_codes: int = 30
@@ -114,6 +115,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         threads=_number(environ, "TETTPA_THREADS", 16, lowest=1),
         demonstration=_switch(environ, "TETTPA_DEMONSTRATION"),
         second_factor=tuple(environ.get("TETTPA_SECOND_FACTOR", "").replace(",", " ").split()),
+        idle_minutes=_number(environ, "TETTPA_IDLE_MINUTES", 30, lowest=0),
         limit_submissions=_number(environ, "TETTPA_LIMIT_SUBMISSIONS", 120, lowest=0),
         limit_log_ins=_number(environ, "TETTPA_LIMIT_LOG_INS", 60, lowest=0),
         limit_codes=_number(environ, "TETTPA_LIMIT_CODES", 30, lowest=0),

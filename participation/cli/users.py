@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from participation.cli.errors import BadInput
 from participation.cli.opening import opened_database, settings_or_sentence
-from participation.services import accounts, areas, log_ins, second_factors
+from participation.services import accounts, areas, journal, log_ins, second_factors
 from participation.services.errors import NotFound
 from participation.services.permissions import Role
 
@@ -64,7 +64,9 @@ def password(email: str, password: str) -> None:
             known = accounts.user_id_of(session, email)
         except NotFound as problem:
             raise BadInput(f"nobody has the e-mail address {email}.") from problem
-        accounts.set_password(session, known, password, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        accounts.set_password(session, known, password, now=now)
+        journal.record(session, "account.password_changed", subject=f"user:{known}", now=now)
     click.echo("The password is changed.")
 
 
@@ -80,4 +82,5 @@ def forget_second_step(email: str) -> None:
             raise BadInput(f"nobody has the e-mail address {email}.") from problem
         second_factors.take_all_away(session, known)
         log_ins.end_all(session, known, now=now)
+        journal.record(session, "people.second_step_removed", subject=f"user:{known}", now=now)
     click.echo("The second step is taken away. The password is as it was.")

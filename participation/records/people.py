@@ -64,7 +64,8 @@ class LoginSession(Base):
     """A log-in on one device; ending the row ends the log-in, whatever the cookie says.
 
     device is the kind of browser ("Firefox, Android"), way how the person logged in. strong says that it took two
-    steps. confirmed is when the person last proved that they are still the one who sits there.
+    steps. confirmed is when the person last proved that they are still the one who sits there, seen when they last did
+    something, to the minute.
     """
 
     __tablename__ = "login_session"
@@ -79,6 +80,7 @@ class LoginSession(Base):
     way: Mapped[str] = mapped_column(String(12), default="password", server_default="password")
     strong: Mapped[bool] = mapped_column(default=False, server_default=false())
     confirmed: Mapped[datetime | None]
+    seen: Mapped[datetime | None]
 
 
 class AccountLink(Base):

@@ -16,6 +16,7 @@ from participation.services.permissions import StaffUser
 LOG_IN_LASTS = timedelta(hours=14)  # a long working day in the field
 CONFIRMED_FOR = timedelta(minutes=15)
 LONGEST_DEVICE = 60
+SEEN_EVERY = timedelta(minutes=1)
 
 
 class Way(StrEnum):
@@ -44,12 +45,19 @@ class LogIn:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whose log-in this is, how it came about, and when the person last proved who they are."""
+    """Whose log-in this is, how it came about, and when the person last proved who they are.
+
+    Attributes:
+        seen: when the person last did something.
+        locked: that was too long ago; the log-in opens nothing until the person proves that they are there.
+    """
 
     user: StaffUser
     way: Way
     strong: bool
     confirmed: datetime
+    seen: datetime
+    locked: bool
 
     def is_fresh(self, now: datetime) -> bool:
         """Return whether the person has proved lately enough that they sit there themselves."""
@@ -132,13 +140,21 @@ def begin(
             way=way.value,
             strong=strong,
             confirmed=now,
+            seen=now,
         )
     )
     return LogIn(token, accounts.one(session, user_id))
 
 
-def standing(session: Session, token: str, *, now: datetime) -> Standing | None:
-    """Return whose log-in this is; None where it has ended, expired or never was."""
+def standing(session: Session, token: str, *, now: datetime, idle: timedelta | None = None) -> Standing | None:
+    """Return whose log-in this is; None where it has ended, expired or never was.
+
+    Args:
+        session: a session to read by.
+        token: what the cookie keeps.
+        now: the moment.
+        idle: how long nothing may be done before the log-in is locked; None for ever.
+    """
     row = session.execute(
         select(LoginSession, User)
         .join(User, LoginSession.user_id == User.id)
@@ -153,7 +169,15 @@ def standing(session: Session, token: str, *, now: datetime) -> Standing | None:
     if row is None:
         return None
     found, user = row
-    return Standing(accounts.staff_user(user), Way(found.way), found.strong, found.confirmed or found.created)
+    confirmed = found.confirmed or found.created
+    seen = found.seen or confirmed  # a log-in of an older version says nothing of it
+    locked = idle is not None and seen <= now - idle
+    return Standing(accounts.staff_user(user), Way(found.way), found.strong, confirmed, seen, locked)
+
+
+def note_seen(session: Session, token: str, *, now: datetime) -> None:
+    """Note that the person does something."""
+    session.execute(update(LoginSession).where(LoginSession.token_hash == token_hash(token)).values(seen=now))
 
 
 def renew(session: Session, token: str, *, now: datetime, strong: bool | None = None) -> str:
@@ -166,7 +190,9 @@ def renew(session: Session, token: str, *, now: datetime, strong: bool | None = 
         strong: whether the log-in has two steps now; None leaves it as it is.
     """
     fresh = secrets.token_urlsafe(32)
-    values = {"token_hash": token_hash(fresh), "confirmed": now} | ({} if strong is None else {"strong": strong})
+    values = {"token_hash": token_hash(fresh), "confirmed": now, "seen": now} | (
+        {} if strong is None else {"strong": strong}
+    )
     session.execute(
         update(LoginSession)
         .where(LoginSession.token_hash == token_hash(token), LoginSession.ended.is_(None))

@@ -14,6 +14,7 @@ from participation.services.messages import N_, Message
 from participation.services.permissions import Permission
 from participation.web import confirming
 from participation.web.context import current_database, current_settings
+from participation.web.login import note_activity
 
 ACCESS = "_tettpa_access"
 NO_SECOND_STEP = N_("Your role here needs a second step at log-in. Set it up on your account page first.")
@@ -88,7 +89,10 @@ def init_access(app: Flask) -> None:
             _enter_area(str((request.view_args or {})["area_slug"]), access)
             if _lacks_second_step():
                 return _to_second_step()
-        return confirming.ask(app.view_functions[request.endpoint])
+        asked = confirming.ask(app.view_functions[request.endpoint])
+        if asked is None and not current_user.standing.locked:
+            note_activity()
+        return asked
 
 
 def _enter_area(slug: str, permission: Permission) -> None:

@@ -1,4 +1,7 @@
-"""Sensitive acts ask again who is there: a phone left on a table is not enough to give roles or to take out words."""
+"""Asking again who is there: before sensitive acts, and after a while in which nobody did anything.
+
+A phone left on a table is not enough to give roles or to take out words, nor to go on where its owner stopped.
+"""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -16,6 +19,8 @@ from participation.web.translate import render
 
 SENSITIVE = "_tettpa_sensitive"
 PROOF = "_proof"
+# What is open while a log-in is locked: proving who one is, and leaving.
+WHILE_LOCKED = frozenset({"people.confirm", "people.passkey_confirm", "people.log_out"})
 FORM_TOKEN = "csrf_token"  # noqa: S105 - Flask-WTF's name for it in forms and in the session
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -38,8 +43,7 @@ def sensitive(when: Callable[[], bool] = changing) -> Callable[[View], View]:
 
 def ask(view: object) -> Response | None:
     """Return the page that asks again, None where it need not or where the proof came with the form."""
-    when: Callable[[], bool] | None = getattr(view, SENSITIVE, None)
-    if when is None or not when() or current_user.standing.is_fresh(now()):
+    if not _must_ask(view):
         return None
     if request.method != "POST":
         return redirect(url_for("people.confirm", next=request.full_path.rstrip("?")), 303)
@@ -54,11 +58,26 @@ def ask(view: object) -> Response | None:
     return make_response(page(request.full_path.rstrip("?"), kept, problem), status)
 
 
+def _must_ask(view: object) -> bool:
+    if current_user.standing.locked:
+        return request.endpoint not in WHILE_LOCKED
+    when: Callable[[], bool] | None = getattr(view, SENSITIVE, None)
+    return when is not None and when() and not current_user.standing.is_fresh(now())
+
+
 def page(action: str, kept: list[tuple[str, str]], problem: str) -> str:
     """Return the page that asks for a password or a code."""
     with current_database().read() as found:
         ways = proofs.ways(found, current_user.person.id)
-    return render_template("people/confirm.html", action=action, kept=kept, problem=problem, ways=ways)
+    return render_template(
+        "people/confirm.html",
+        action=action,
+        kept=kept,
+        problem=problem,
+        ways=ways,
+        locked=current_user.standing.locked,
+        drops_files=any(file.filename for file in request.files.values()),
+    )
 
 
 def prove(proof: str) -> tuple[str, int]:

@@ -5,12 +5,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from participation.services import accounts, journal, log_ins, passkeys, second_factors
+from participation.services import account_changes, accounts, log_ins, passkeys, second_factors
 from participation.services.errors import ServiceProblem
 from participation.web import confirming
 from participation.web.access import signed_in
 from participation.web.confirming import sensitive
 from participation.web.context import current_database, current_person, current_settings, now
+from participation.web.people import changes
 from participation.web.people.forms import PasswordForm
 from participation.web.people.paths import local_path
 from participation.web.qr import qr_svg
@@ -45,7 +46,8 @@ def account() -> str | Response | tuple[str, int]:
     with current_database().read() as found:
         opened = log_ins.open_ones(found, person.id, current_user.token, now=now())
         steps = second_factors.of(found, person.id)
-    return render_template("people/account.html", form=form, log_ins=opened, steps=steps), status
+        changed = [changes.sentence(change) for change in account_changes.of(found, person.id)]
+    return render_template("people/account.html", form=form, log_ins=opened, steps=steps, changes=changed), status
 
 
 def _changed_password(form: PasswordForm) -> bool:
@@ -56,7 +58,7 @@ def _changed_password(form: PasswordForm) -> bool:
                 form.current.errors = [*form.current.errors, _("This is not your password.")]
                 return False
             accounts.set_password(found, person.id, form.password.data, now=now(), keep_token=token)
-            journal.record(found, "account.password_changed", user_id=person.id)
+            changes.note(found, "account.password_changed", person.id, now())
     except ServiceProblem as problem:
         form.password.errors = [*form.password.errors, render(problem.message)]
         return False
@@ -112,7 +114,7 @@ def _begin_codes(sealed: str, code: str) -> str:
     with current_database().write() as found:
         second_factors.set_up(found, person, sealed, code, secret=secret, now=moment)
         fresh = second_factors.new_recovery_codes(found, person)
-        journal.record(found, "account.codes_on", user_id=person, now=moment)
+        changes.note(found, "account.codes_on", person, moment)
     confirming.renew(current_user.token, strong=True)
     return render_template("people/recovery.html", codes=fresh, is_new=True)
 
@@ -124,7 +126,7 @@ def remove_codes() -> Response:
     person, moment = current_person().id, now()
     with current_database().write() as found:
         second_factors.take_away(found, person)
-        journal.record(found, "account.codes_off", user_id=person, now=moment)
+        changes.note(found, "account.codes_off", person, moment)
         strong = second_factors.of(found, person).any
     confirming.renew(current_user.token, strong=strong)
     flash(_("Codes from the phone are no longer asked for."), "success")
@@ -138,7 +140,7 @@ def recovery_codes() -> str:
     person = current_person().id
     with current_database().write() as found:
         fresh = second_factors.new_recovery_codes(found, person) if second_factors.of(found, person).any else []
-        journal.record(found, "account.recovery_codes", user_id=person)
+        changes.note(found, "account.recovery_codes", person, now())
     return render_template("people/recovery.html", codes=fresh, is_new=False)
 
 
@@ -150,7 +152,7 @@ def change_passkey(passkey_id: int) -> Response:
     with current_database().write() as found:
         if "remove" in request.form:
             passkeys.remove(found, person, passkey_id)
-            journal.record(found, "account.passkey_removed", user_id=person, now=moment)
+            changes.note(found, "account.passkey_removed", person, moment)
         else:
             passkeys.rename(found, person, passkey_id, name)
         strong = current_user.standing.strong and second_factors.of(found, person).any

@@ -14,19 +14,28 @@ from participation.web.browser_names import browser_name
 from participation.web.context import current_database, now
 from participation.web.locale import keep_language
 from participation.web.login import Visitor
+from participation.web.people import changes
 
 FORM_TOKEN = "csrf_token"  # noqa: S105 - Flask-WTF's name for it in the session
 PERSON = "person"
 FIRST_STEP = "first_step"
 
 
-def begin(person: StaffUser, onward: str, *, way: Way = Way.PASSWORD, strong: bool = False) -> Response:
+def begin(
+    person: StaffUser, onward: str, *, way: Way = Way.PASSWORD, strong: bool = False, is_new: bool = False
+) -> Response:
     """Open a log-in for somebody who has proved who they are, and go on to where they wanted to be.
+
+    Whoever has not just chosen the password (`is_new`) is told what was changed about the log-in lately.
 
     Nothing from before is carried into its session but the form token of the same person's log-in that ran out, so that
     a page which stood open meanwhile can still be sent.
     """
     moment, device = now(), browser_name(request.headers.get("User-Agent", ""))
+    token = session.get(FORM_TOKEN) if session.get(PERSON) == person.id else None
+    session.clear()
+    if not is_new:
+        changes.tell(person.id, person.language, moment)
     with current_database().write() as found:
         opened = log_ins.begin(found, person.id, now=moment, way=way, strong=strong, device=device)
         detail = {"way": way.value, "two_steps": strong}
@@ -34,8 +43,6 @@ def begin(person: StaffUser, onward: str, *, way: Way = Way.PASSWORD, strong: bo
         standing = log_ins.standing(found, opened.token, now=moment)
     if standing is None:
         raise NotFound
-    token = session.get(FORM_TOKEN) if session.get(PERSON) == person.id else None
-    session.clear()
     login_user(Visitor(opened.token, standing))
     session[PERSON] = person.id
     if token:

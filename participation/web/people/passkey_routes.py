@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from participation.services import accounts, journal, log_ins, passkeys
+from participation.services import accounts, log_ins, passkeys
 from participation.services.errors import ServiceProblem
 from participation.services.messages import Message
 from participation.services.passkeys import CHALLENGE_LASTS, Place
@@ -18,7 +18,7 @@ from participation.web import confirming, limits
 from participation.web.access import public, signed_in
 from participation.web.confirming import sensitive
 from participation.web.context import current_database, current_person, current_settings, now
-from participation.web.people import beginning
+from participation.web.people import beginning, changes
 from participation.web.people.paths import local_path
 from participation.web.translate import render
 
@@ -101,7 +101,7 @@ def add() -> Response | tuple[Response, int]:
         with current_database().write() as found:
             made = _credential()
             passkeys.register(found, person, made, place(), challenge=challenge, name=name, now=moment)
-            journal.record(found, "account.passkey_added", user_id=person, now=moment)
+            changes.note(found, "account.passkey_added", person, moment)
     except ServiceProblem as problem:
         return _refused(problem)
     confirming.renew(current_user.token, strong=True)

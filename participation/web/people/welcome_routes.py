@@ -4,12 +4,12 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from participation.services import account_links, accounts, journal, log_ins
+from participation.services import account_links, accounts, log_ins
 from participation.services.errors import NotFound, ServiceProblem
 from participation.web import limits
 from participation.web.access import public
 from participation.web.context import current_database, now
-from participation.web.people import beginning
+from participation.web.people import beginning, changes
 from participation.web.people.forms import NewPasswordForm
 from participation.web.translate import render
 
@@ -43,8 +43,8 @@ def _come_in(token: str, password: str) -> Response:
     moment = now()
     with current_database().write() as found:
         person = account_links.take_password(found, token, password, now=moment)
-        journal.record(found, "account.password_chosen", user_id=person, now=moment)
+        changes.note(found, "account.password_chosen", person, moment)
         needs_second_step = log_ins.has_second_step(found, person)
         user = accounts.one(found, person)
     # A new password alone opens no account that has a second step.
-    return beginning.ask_second_step(user, "") if needs_second_step else beginning.begin(user, "")
+    return beginning.ask_second_step(user, "") if needs_second_step else beginning.begin(user, "", is_new=True)
