@@ -1,7 +1,7 @@
 """What has been changed about how a person logs in, read from the journal, so that the person can be told."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -50,7 +50,7 @@ def of(session: Session, user_id: int, *, since: datetime | None = None) -> list
         .where(
             AuditEvent.action.in_(ACTIONS),
             (own & AuditEvent.area_id.is_(None)) | (AuditEvent.subject == f"user:{user_id}"),
-            AuditEvent.at >= since if since is not None else True,
+            AuditEvent.at >= (since or datetime.min.replace(tzinfo=UTC)),
         )
         .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
         .limit(SHOWN)

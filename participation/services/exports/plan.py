@@ -25,7 +25,13 @@ from surveys.wording import language as named
 from surveys.wording import say
 
 Row = list[Any]
-ABOUT_KINDS = {"_version": Kind.WHOLE, "_day": Kind.DATE, "_language": Kind.CATEGORY, "_mode": Kind.CATEGORY}
+ABOUT_KINDS = {
+    "_version": Kind.WHOLE,
+    "_day": Kind.DATE,
+    "_language": Kind.CATEGORY,
+    "_mode": Kind.CATEGORY,
+    "_consent_version": Kind.WHOLE,
+}
 # Our own tables; names that Excel keeps for itself, and those that Windows takes for no file.
 TAKEN = frozenset({RESPONSES, ANSWERS, "codebook", "places", "history", "con", "prn", "aux", "nul"})
 LONG_COLUMNS = ("_response", "section", "_instance", "question", "part", "value", "text")
@@ -33,7 +39,11 @@ LONG_COLUMNS = ("_response", "section", "_instance", "question", "part", "value"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known of a response beside its answers; session and language are None where too few share them."""
+    """What is known of a response beside its answers; session and language are None where too few share them.
+
+    consent is the version in which the words that the person agreed to first stood, and their language; None where none
+    were asked for, and where the language is not told.
+    """
 
     response: str
     version_id: int
@@ -42,10 +52,12 @@ class About:
     language: str | None
     mode: str
     session: int | None
+    consent: tuple[int, str] | None = None
 
     def row(self) -> Row:
         """Return it in the order of the columns."""
-        return [self.response, self.version, self.day, self.language, self.mode, self.session]
+        agreed = self.consent or (None, None)
+        return [self.response, self.version, self.day, self.language, self.mode, self.session, *agreed]
 
 
 class Plan:
@@ -69,7 +81,8 @@ class Plan:
         self.options = options
         self.say = words.words_of(options.language)
         self._merged = merged([(number, questionnaire) for number, _, questionnaire in versions])
-        self._about = _about(languages, sessions or {})
+        agreed = dict.fromkeys(code for _, _, asked in versions for code, text in asked.consent.items() if text)
+        self._about = _about(languages, sessions or {}, tuple(agreed))
         self._places: dict[Key, tuple[int, tuple[tuple[int, Get], ...]]] = {}
         self.wide = self._wide_tables()
         self._keys = {
@@ -171,8 +184,11 @@ def _about_column(name: str) -> Variable:
     return Variable(name, ABOUT_KINDS.get(name, Kind.WHOLE if name == "_instance" else Kind.TEXT))
 
 
-def _about(languages: Sequence[str], sessions: Mapping[int, str]) -> list[Variable]:
-    tongues = tuple(Value(code, {"en": named(code).own_name}, at) for at, code in enumerate(languages, 1))
+def _about(languages: Sequence[str], sessions: Mapping[int, str], agreed: Sequence[str]) -> list[Variable]:
+    tongues, agreed_in = (
+        tuple(Value(code, {"en": named(code).own_name}, at) for at, code in enumerate(codes, 1))
+        for codes in (languages, agreed)
+    )
     modes = (Value("self", {}, 1, word=words.SELF), Value("assisted", {}, 2, word=words.ASSISTED))
     places = tuple(Value(str(key), {"en": name}, key) for key, name in sessions.items())
     return [
@@ -182,6 +198,8 @@ def _about(languages: Sequence[str], sessions: Mapping[int, str]) -> list[Variab
         Variable("_language", Kind.CATEGORY, meanings=tongues),
         Variable("_mode", Kind.CATEGORY, meanings=modes),
         Variable("_field_session", Kind.WHOLE, meanings=places),
+        _about_column("_consent_version"),
+        Variable("_consent_language", Kind.CATEGORY, meanings=agreed_in),
     ]
 
 

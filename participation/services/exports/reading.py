@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -28,7 +29,7 @@ NO_WORDS = hashlib.sha256(b"").hexdigest()  # consent to nothing
 PSEUDONYM = 20  # hexadecimal digits, 80 bits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A survey as it is read for an export.
 
@@ -47,6 +48,24 @@ class Source:
     sessions: dict[int, str]
     few_languages: frozenset[str]
     few_sessions: frozenset[int]
+
+    @cached_property
+    def agreed(self) -> dict[str, dict[str, int]]:
+        """The words of consent by their SHA-256: language to the oldest version in which they stand."""
+        found: dict[str, dict[str, int]] = {}
+        for number, _, questionnaire in self.versions:  # the newest first, so that the oldest is what stays
+            for language, text in questionnaire.consent.items():
+                if text:
+                    found.setdefault(hashlib.sha256(text.encode()).hexdigest(), {})[language] = number
+        return found
+
+    def consent(self, digest: str, language: str) -> tuple[int, str] | None:
+        """Return (version, language) of the words that a response agreed to, where they may be told."""
+        texts = self.agreed.get(digest, {})
+        if not texts or language in self.few_languages:
+            return None
+        told = language if language in texts else next(iter(texts))
+        return texts[told], told
 
 
 def source_of(session: Session, survey_id: int, options: Options) -> Source:
@@ -128,6 +147,7 @@ def read(
                     Response.language,
                     Response.mode,
                     Response.field_session_id,
+                    Response.consent_hash,
                     Response.answers,
                 ).where(Response.id.in_(wanted))
             )
@@ -146,6 +166,7 @@ def read(
                 language=None if row.language in source.few_languages else row.language,
                 mode=row.mode,
                 session=None if row.field_session_id in source.few_sessions else row.field_session_id,
+                consent=source.consent(row.consent_hash, row.language),
             )
             piece.append((about, row.answers))
         yield piece

@@ -16,6 +16,8 @@ ABOUT = {
     "_language": N_("Language of the answer"),
     "_mode": N_("Who held the pen"),
     "_field_session": N_("Field session"),
+    "_consent_version": N_("Version of the questionnaire in which these words of consent first stood"),
+    "_consent_language": N_("Language of the words of consent"),
     "_instance": N_("Which time, in a section that repeats"),
 }
 SELF, ASSISTED = N_("Answered themselves"), N_("Answered to staff")

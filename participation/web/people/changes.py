@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from participation.services import account_changes, journal
 from participation.services.account_changes import AccountChange
+from participation.services.messages import N_
 from participation.web.browser_names import browser_name
 from participation.web.context import current_database
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from participation.services.database import Session
 
 TOLD_AT_ONCE = 3
+CHANGED = N_(
+    "How you log in was changed lately. %(changes)s. "
+    "If that was not you, change your password and tell your administrator."
+)
 WORDS = {
     "account.codes_off": _l("codes from a phone were taken out of use"),
     "account.codes_on": _l("codes from a phone were taken into use"),
@@ -50,5 +55,4 @@ def tell(person: int, language: str, moment: datetime) -> None:
         return
     with force_locale(language):
         told = "; ".join(sentence(change) for change in known[:TOLD_AT_ONCE])
-        warning = _("If that was not you, change your password and tell your administrator.")
-        flash(_("How you log in was changed lately. %(changes)s.", changes=told) + " " + warning, "info")
+        flash(_(CHANGED, changes=told), "info")

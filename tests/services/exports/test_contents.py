@@ -1,7 +1,9 @@
 """What an export holds and what it leaves out: words and exact places, small groups, other versions, formulas."""
 
+import hashlib
 import json
 import zipfile
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from participation.services import exports
 from participation.services.errors import ServiceProblem
 from participation.services.exports import Filter, Format, Options, Shape, reading
+from surveys.formats import native
 from tests.factories.exported import NOW, Stored, read_csv, read_sav
 from tests.factories.exported_survey import AGE, FULL, WHY, asked
 from tests.surveys.small import definition, options, question
@@ -141,3 +144,40 @@ def test_response_names_and_order_tell_nothing_of_the_database(here, tmp_path):
     two = [row["_response"] for row in read_csv(here.make(tmp_path, salt=b"t" * 32))["responses"]]
     assert not set(one) & set(two)
     assert one == sorted(one)
+
+
+AGREED = {"nb": "Jeg er med", "so": "Waan ka qayb galayaa"}
+
+
+def test_the_words_that_somebody_agreed_to_are_told_by_version_and_language(sqlite_database, tmp_path):
+    newer = AGREED | {"nb": "Jeg blir med"}
+    made = [
+        native.load(definition(AGE, languages=["nb", "so", "en"], id=f"agreed_{at}", consent=words))
+        for at, words in enumerate((AGREED, AGREED, newer))
+    ]
+    here = Stored(sqlite_database, *made)
+    hashed = {text: hashlib.sha256(text.encode()).hexdigest() for text in (*AGREED.values(), *newer.values())}
+    for version, text, language, number in [
+        (1, AGREED["nb"], "nb", 5),
+        (2, AGREED["nb"], "nb", 1),
+        (3, newer["nb"], "nb", 2),
+        (3, AGREED["so"], "so", 3),
+    ]:
+        here.add([{}] * number, version=version, language=language, consent_hash=hashed[text])
+    told = ("_version", "_language", "_consent_version", "_consent_language")
+    rows = read_csv(here.make(tmp_path))["responses"]
+    assert Counter(tuple(row[name] for name in told) for row in rows) == {
+        ("1", "nb", "1", "nb"): 5,
+        ("2", "nb", "1", "nb"): 1,
+        ("3", "nb", "3", "nb"): 2,
+        ("3", "so", "1", "so"): 3,
+    }
+    few = read_csv(here.make(tmp_path, everything=False))["responses"]
+    assert {tuple(row[name] for name in told[1:]) for row in few if row["_language"] != "nb"} == {("", "", "")}, (
+        "neither says which language it was where that is not told"
+    )
+
+
+def test_words_of_consent_that_nobody_knows_are_not_guessed(here, tmp_path):
+    rows = read_csv(here.make(tmp_path))["responses"]
+    assert {(row["_consent_version"], row["_consent_language"]) for row in rows} == {("", "")}
