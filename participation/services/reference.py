@@ -11,6 +11,8 @@ from participation.records.representation import ReferenceFigure, ReferenceTable
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.messages import N_, Message
 
+# A table by this name has the languages spoken here, its categories the codes of languages; no question asks for it.
+LANGUAGES_SPOKEN = "language"
 PUBLISHED = "published"
 INVENTED = "invented"
 

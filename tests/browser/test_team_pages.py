@@ -65,6 +65,15 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(site, planner, axe, size
         assert no_sideways_scrolling(page), path
 
 
+def test_a_long_word_in_a_name_does_not_push_a_phones_page_aside(site, planner):
+    page = planner(size=PHONE)
+    page.goto(f"{site.address}{AREA}/sessions/new")
+    page.get_by_label("Place").first.fill("Biblioteket" + "lang" * 15)
+    page.get_by_role("button", name="Save the session").click()
+    page.get_by_role("heading", name="Biblioteket").wait_for()
+    assert no_sideways_scrolling(page)
+
+
 def test_a_month_is_a_table_on_a_desk_and_a_list_on_a_phone(site, planner):
     desk, phone = planner(size=WIDE), planner(size=PHONE)
     for page in (desk, phone):

@@ -73,6 +73,7 @@ def test_merge_versions_and_taking_the_merge_back(editor):
 def test_a_change_that_cannot_be_made_says_why(editor):
     assert "Move or retire the codes under this theme first." in editor.change("safety", "retire")
     assert "Choose another code to merge into." in editor.change("rent", "merge", {"into": editor.code["rent"]})
+    assert "Choose another code to merge into." in editor.change("rent", "merge", {"into": ""}), "nothing chosen"
     assert "Name at least two codes" in editor.change("rent", "split", {"part": ["Bare én"]})
     assert editor.in_use() == ["safety", "lighting", "violence", "housing", "rent"]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from participation.records.representation import FollowUp
 from participation.services.permissions import Role
 from tests.factories.site import AREA, Site, send
 
@@ -30,6 +31,14 @@ def test_a_survey_without_answers_says_so(site, planner):
     page = planner.get(f"{AREA}/").text
     assert "No answers yet" in page
     assert "/s/small" in page
+
+
+def test_a_follow_up_that_is_due_is_called_by_the_group_that_it_is_for(site, planner):
+    plan = {"area_id": site.area.id, "reason": "x", "created": site.now, "created_by": 1, "due": site.now.date()}
+    with site.database.write() as session:
+        session.add(FollowUp(dimension="age", category="16_24", **plan))
+    page = plain(planner.get(f"{AREA}/"))
+    assert 'follow-ups/1">16–24</a>' in page
 
 
 def test_the_overview_shows_totals_sessions_languages_and_scales(site, planner):

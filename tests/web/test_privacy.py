@@ -91,6 +91,7 @@ def test_a_surveys_days_and_ages(site, officer):
     with site.database.write() as session:
         session.execute(update(Response).values(consent_hash=digest))
     shown = officer.get(path).text
+    assert "<h1>What is kept how long: <bdi>Your neighbourhood</bdi></h1>" in shown
     assert "I agree that my answers are used." in shown
     assert "(Answers: 1–4)" in shown
     form = {"words_days": "30", "answers_days": "10", "lowest_age": "13", "guardian_age": "16", "youth_slug": ""}

@@ -11,6 +11,7 @@ from participation.web.context import SETTINGS
 from tests.factories.looks import Neighbourhood
 from tests.factories.office import population, served
 from tests.factories.site import send
+from tests.factories.statements import NOW
 
 BASE = "/staff/toyen/reference"
 
@@ -200,3 +201,24 @@ def here_now():
     from tests.factories.statements import NOW
 
     return NOW
+
+
+def test_a_crossing_and_the_languages_spoken_are_called_by_names_and_not_by_their_keys(here, planner):
+    with here.database.write() as session:
+        for name, counts in {
+            "age x gender": {"16_24 x man": 200, "16_24 x woman": 200},
+            "language": {"so": 900, "other": 100},
+            "tenure": {"own": 500},
+        }.items():
+            figures = [reference.Figure(key, count) for key, count in counts.items()]
+            reference.import_counts(session, here.area, name, figures, "Register", now=NOW)
+    listed = plain(planner.get(BASE))
+    assert "Hvor gammel er du? × Kjønn" in listed
+    assert "Languages spoken at home" in listed
+    assert listed.count("The newest survey does not ask for this") == 1, "only of what nothing is compared with"
+    crossed = plain(planner.get(f"{BASE}/dimensions/age x gender"))
+    assert "16–24 år × Mann" in crossed
+    assert "16_24" not in crossed
+    spoken = plain(planner.get(f"{BASE}/dimensions/language"))
+    assert "Somali" in spoken
+    assert "Other languages" in spoken

@@ -217,3 +217,10 @@ def test_the_counts_of_a_session_are_those_of_all_its_surveys(site, outreach, me
 def test_with_one_survey_there_is_nothing_to_choose(site, outreach):
     number = site.plan(is_open=True)
     assert 'aria-label="Survey"' not in outreach.get(f"{AREA}/sessions/{number}").text
+
+
+def test_only_those_who_may_record_answers_can_be_chosen_to_go(site, outreach):
+    shown = outreach.get(f"{AREA}/sessions/new").text
+    assert "Outreach Person" in shown
+    assert "Planner Person" in shown
+    assert "Reader Person" not in shown

@@ -72,7 +72,7 @@ def change_of(change: str, code_id: int) -> Callable[[Session], object]:
     if change in {"up", "down"}:
         return lambda session: codebook_editing.step(session, down=change == "down", **who)
     if change == "merge":
-        into = number("into") or 0
+        into = number("into") or code_id  # nothing chosen: the verb asks for another code
         return lambda session: codebook_merging.merge(session, into_id=into, **who)
     if change == "split":
         parts = codebook_forms.parts_of(request.form, codebook_editing.PLAIN)

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import format_date
 
-from participation.services import field_sessions, follow_ups, journal, marks, publishing, results
+from participation.services import field_sessions, follow_ups, journal, marks, publishing, results, survey_groups
 from participation.services.permissions import Permission
 from participation.web.access import may
 from participation.web.context import current_area, current_database, current_person, now
@@ -54,18 +54,29 @@ def overview(
         "scales": pages.scale_views(questionnaire, scales, language) if found.total else [],
         "marked": marks.of_survey(session, survey.id) if may_look else None,
         "left_out": leave_out and may_look,
-        "due": due(session, area, day) if may(Permission.READ_REPRESENTATION) else [],
+        "due": due(session, area, survey, day, language) if may(Permission.READ_REPRESENTATION) else [],
         **next_sessions(session, area, day),
     }
 
 
-def due(session: "Session", area: "AreaView", day: "date") -> list[tuple[int, str, bool]]:
-    """Return (id, day, late) of the follow-ups that are late or due within a week, one's own first."""
+def due(
+    session: "Session", area: "AreaView", survey: "SurveyView", day: "date", language: str
+) -> list[tuple[int, str, str, bool]]:
+    """Return (id, groups, day, late) of the follow-ups that are late or due within a week, one's own first."""
     person_id = current_person().id
     found = follow_ups.reminders(session, area.id, day)
     mine_first = sorted(found, key=lambda view: view.plan.owner_id != person_id)
-    days = [(view.id, view.plan.due) for view in mine_first if view.plan.due is not None]
-    return [(number, pages.short_day(last), last < day) for number, last in days]
+    named = survey_groups.labels(session, survey, language)
+    days = [(view, view.plan.due) for view in mine_first if view.plan.due is not None]
+    return [
+        (
+            view.id,
+            ", ".join(survey_groups.label(named, *group).text for group in view.groups),
+            pages.short_day(last),
+            last < day,
+        )
+        for view, last in days
+    ]
 
 
 def next_sessions(session: "Session", area: "AreaView", day: "date") -> dict[str, Any]:

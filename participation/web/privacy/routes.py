@@ -70,11 +70,11 @@ def edit_survey(area_slug: str, survey_id: int) -> Page:
     with current_database().read() as session:
         survey = survey_status.survey_in(session, current_area().id, survey_id)
         form = SurveyForm(data=asdict(privacy_rules.of_survey(session, survey_id)))
-        agreed = views.agreements(session, survey_id)
+        agreed, title = views.agreements(session, survey_id), views.title_of(session, survey)
     if form.validate_on_submit() and views.store_survey(survey_id, form):
         flash(gettext("Stored. The privacy pages say so from now on."), "success")
         return redirect(url_for("privacy.index", area_slug=area_slug), 303)
-    page = render_template("privacy/survey.html", area=current_area(), survey=survey, form=form, agreed=agreed)
+    page = render_template("privacy/survey.html", area=current_area(), title=title, form=form, agreed=agreed)
     return page, 422 if form.errors else 200
 
 

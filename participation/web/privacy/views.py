@@ -22,11 +22,12 @@ from participation.services import (
 from participation.services.areas import AreaView
 from participation.services.consents import Agreed
 from participation.services.errors import NotFound, ServiceProblem
+from participation.services.publishing import SurveyView
 from participation.services.retention import Due, Run
 from participation.web.context import current_area, current_database, current_person, current_settings, now
 from participation.web.locale import page_language
 from participation.web.privacy.forms import SurveyForm
-from participation.web.question_views import wording
+from participation.web.question_views import Words, wording
 from surveys.questionnaire import FILES, QuestionType
 
 if TYPE_CHECKING:
@@ -92,6 +93,12 @@ def _surveys(session: "Session", area: AreaView, due: Due) -> Iterator[SurveyRow
             waiting.get(survey.id, 0),
             page_language() if page_language() in asked.languages else asked.default_language,
         )
+
+
+def title_of(session: "Session", survey: SurveyView) -> Words:
+    """Return what a survey is called, in the page's language or the nearest it has."""
+    asked = publishing.questionnaire_of(session, survey)
+    return wording(asked, asked.title, page_language())
 
 
 def agreements(session: "Session", survey_id: int) -> list[Agreed]:

@@ -1,11 +1,13 @@
 """What the pages of register figures are given: view models with numbers already written for the reader."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext
 
+from analysis.representation.reference import CROSSED_BY
 from participation.services import (
     reference,
     reference_checks,
@@ -16,14 +18,14 @@ from participation.services import (
 )
 from participation.services.database import Session
 from participation.services.errors import NotFound, ServiceProblem
-from participation.services.reference import INVENTED, PUBLISHED, Figure, ReferenceView
+from participation.services.reference import INVENTED, LANGUAGES_SPOKEN, PUBLISHED, Figure, ReferenceView
 from participation.services.reference_mapping import ALL, Choice, Mapped, Proposal
 from participation.web.locale import page_language
 from participation.web.question_views import Words
-from participation.web.reading import number
+from participation.web.reading import language_name, number
 from participation.web.reference.words import MARKS
 from participation.web.translate import render
-from surveys.wording import Wording
+from surveys.wording import Wording, direction
 
 Names = Mapping[tuple[str, str], Wording]
 
@@ -37,9 +39,35 @@ def names(session: Session, area_id: int) -> Names:
 
 
 def label(named: Names, dimension: str, category: str = "") -> Words:
-    """Return what a dimension or group is called, marked where that is in another language than the page."""
+    """Return what a dimension or group is called, marked where that is in another language than the page.
+
+    What no question asks for is named too: a crossing by its parts, the table of languages by the languages' names.
+    """
+    if CROSSED_BY in dimension and (dimension, "") not in named:
+        return _crossed(named, dimension, category)
+    if dimension == LANGUAGES_SPOKEN and (dimension, "") not in named:
+        text = _language(category) if category else gettext("Languages spoken at home")
+        return Words(text, page_language(), direction(page_language()))
     wording = survey_groups.label(named, dimension, category)
     return Words(wording.text, wording.language, wording.direction, borrowed=wording.language != page_language())
+
+
+def _crossed(named: Names, dimension: str, category: str) -> Words:
+    dimensions = dimension.split(CROSSED_BY)
+    keys = category.split(CROSSED_BY) if category else [""] * len(dimensions)
+    if len(keys) != len(dimensions):
+        return Words(category, "en", "ltr")
+    parts = [label(named, *pair) for pair in zip(dimensions, keys, strict=True)]
+    return replace(parts[0], text=" × ".join(part.text for part in parts))
+
+
+def _language(code: str) -> str:
+    return gettext("Other languages") if code == "other" else language_name(code)
+
+
+def is_compared(dimension: str, asked: Collection[str]) -> bool:
+    """Return whether figures are held against anything: a question, several crossed, or the languages of answering."""
+    return dimension == LANGUAGES_SPOKEN or set(dimension.split(CROSSED_BY)) <= set(asked)
 
 
 def index(session: Session, area_id: int, today: date) -> dict[str, Any]:
@@ -55,7 +83,7 @@ def index(session: Session, area_id: int, today: date) -> dict[str, Any]:
                 "view": view,
                 "total": number(view.total),
                 "remarks": [render(each.message) for each in remarks if each.dimension == name],
-                "is_asked": name in asked,
+                "is_asked": is_compared(name, asked),
             }
             for name, view in found.items()
         ],

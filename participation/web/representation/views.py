@@ -24,9 +24,6 @@ from participation.web.representation.words import VERDICTS
 
 Label = Callable[..., Words]
 
-# A register table by this name has the languages spoken here, its categories the codes of languages.
-LANGUAGES = "language"
-
 # A spreadsheet runs a cell that begins with one of these.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -60,7 +57,7 @@ def index(area_id: int, survey_slug: str) -> dict[str, Any]:
         current = representation.current(session, survey)
         label = label_of(session, survey)
         found = pages.pictures(current, label, follow_ups.open_groups(session, area_id), gettext)
-        spoken = reference.newest(session, area_id).get(LANGUAGES)
+        spoken = reference.newest(session, area_id).get(reference.LANGUAGES_SPOKEN)
     may_plan = may(Permission.PLAN_FOLLOW_UPS)
     latest = current.latest
     return {

@@ -9,6 +9,7 @@ from participation.services import accounts, follow_ups, publishing, representat
 from participation.services.areas import AreaView
 from participation.services.database import Session
 from participation.services.errors import NotFound
+from participation.services.permissions import Permission
 from participation.services.publishing import SurveyView
 from participation.services.representation import LookView
 from participation.web.question_views import Words, wording
@@ -74,7 +75,11 @@ def choices(session: Session, area: AreaView, language: str) -> Choices:
         ],
         methods=[(method.value, gettext(text)) for method, text in METHODS.items()],
         languages=[(known.code, known.own_name) for known in LANGUAGES],
-        staff=[(person.id, person.name) for person in accounts.people_of(session, area.slug) if person.active],
+        staff=[
+            (person.id, person.name)
+            for person in accounts.people_of(session, area.slug)
+            if person.active and person.may(Permission.RECORD_ANSWERS, area.slug)
+        ],
         groups=groups,
         look=_look_sentence(look, asked[0].dimensions if asked else ()),
         ground=ground(asked, language),
