@@ -1,10 +1,13 @@
 """The calendar, a run sheet and a day's summary on a phone and a desk; pointing at a place; the folded menu."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 
-from participation.services import areas, field_sessions, publishing
+from participation.services import areas, dialogues, field_sessions, publishing
+from participation.services.dialogue_drafts import DialogueDraft, Said
+from participation.services.dialogues import DialogueKind
 from participation.services.field_sessions import Preparation
 from tests.browser.staff_pages import AREA, WIDE, staff_site
 
@@ -39,6 +42,15 @@ def site(tmp_path_factory):
                 ),
                 now=NOW,
             ).id
+            talk = DialogueDraft(
+                kind=DialogueKind.GROUP,
+                day=date(2026, 10, 9),
+                language="so",
+                people=6,
+                said=(Said("need", "Et sted å være", "nb"),),
+                field_session_id=served.met,
+            )
+            dialogues.record(session, UUID(int=1), talk, area_id=area.id, user_id=None, now=NOW)
         yield served
 
 
@@ -58,7 +70,7 @@ def no_sideways_scrolling(page):
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(site, planner, axe, size, scheme):
     page = planner(size=size, color_scheme=scheme)
     one = f"{AREA}/sessions/{site.met}"
-    for path in (CALENDAR, DAY, one, f"{one}/run-sheet", f"{one}/edit", f"{AREA}/sessions"):
+    for path in (CALENDAR, DAY, one, f"{one}/run-sheet", f"{one}/edit", f"{one}/export", f"{AREA}/sessions"):
         page.goto(f"{site.address}{path}")
         page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
         assert axe(page) == [], path

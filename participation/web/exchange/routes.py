@@ -67,7 +67,8 @@ def new(area_slug: str) -> str | Response | tuple[str, int]:
         survey = survey_status.chosen(session, area.id, request.values.get("survey", ""))
         view = pages.form_view(session, area, survey, page_language())
     if request.method == "GET":
-        return render_template("exchange/new.html", typed=forms.Typed({}), area_slug=area_slug, **view)
+        # What a link has chosen beforehand, such as a field session, stands in the form.
+        return render_template("exchange/new.html", typed=forms.typed(request.args), area_slug=area_slug, **view)
     form = forms.typed(request.form)
     try:
         options = forms.options_of(form, view["chosen_language"])

@@ -28,6 +28,7 @@ ACTIONS = {
     "collect.key_ended": _l("Ended a key for ODK Collect"),
     "collect.key_made": _l("Made a key for ODK Collect"),
     "dialogues.delete": _l("Deleted a dialogue"),
+    "dialogues.export": _l("Took out the dialogues of a field session"),
     "dialogues.edit": _l("Corrected a dialogue"),
     "dialogues.promise_kept": _l("Noted that a promise was kept"),
     "dialogues.read": _l("Read a dialogue"),

@@ -1,4 +1,4 @@
-"""Addresses for the team: the calendar, the run sheet of a session, the summary of a day and its figures."""
+"""Addresses for the team: the calendar, a session's run sheet and what it recorded, a day's summary and figures."""
 
 from datetime import date
 
@@ -6,12 +6,14 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from participation.services import day_summary
+from participation.services.errors import ServiceProblem
 from participation.services.permissions import Permission
 from participation.services.representation import refresh
 from participation.web.access import may, requires
+from participation.web.confirming import sensitive
 from participation.web.context import current_area, current_database, now
 from participation.web.locale import page_language
-from participation.web.tablet import calendar_pages, day_pages, pages, run_sheet, views
+from participation.web.tablet import calendar_pages, day_pages, export_pages, pages, run_sheet, views
 
 SESSIONS = "/staff/<slug:area_slug>/sessions"
 
@@ -20,6 +22,7 @@ def add_to(room: Blueprint) -> None:
     """Put these addresses into the room."""
     room.add_url_rule(f"{SESSIONS}/calendar", view_func=calendar)
     room.add_url_rule(f"{SESSIONS}/<int:session_id>/run-sheet", view_func=sheet)
+    room.add_url_rule(f"{SESSIONS}/<int:session_id>/export", view_func=export, methods=["GET", "POST"])
     room.add_url_rule(f"{SESSIONS}/day", view_func=day)
     room.add_url_rule(f"{SESSIONS}/day/figures.csv", view_func=day_figures)
 
@@ -44,6 +47,22 @@ def sheet(area_slug: str, session_id: int) -> str:
         shown = run_sheet.sheet(session, session_id)
     views.note("sessions.read", f"session:{session_id}")
     return render_template("tablet/run_sheet.html", area=current_area(), **shown)
+
+
+@requires(Permission.EXPORT)
+@sensitive(export_pages.asks_for_words)
+def export(area_slug: str, session_id: int) -> Response | tuple[str, int]:
+    """Take out what was recorded in a session."""
+    del area_slug
+    form = export_pages.DialoguesForm()
+    if form.validate_on_submit():
+        try:
+            return export_pages.file(session_id, form)
+        except ServiceProblem as problem:
+            form.blame(problem)
+    with current_database().read() as session:
+        shown = export_pages.page(session, session_id)
+    return views.form_page("tablet/export.html", form, **shown)
 
 
 @requires(Permission.READ_SESSIONS)
