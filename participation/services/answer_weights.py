@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from analysis.representation.indicators import kish_design_effect
 from participation.records.answers import Response
-from participation.services import reference, representation, weighting
+from participation.services import marks, reference, representation, weighting
 from participation.services.errors import ServiceProblem
 from participation.services.messages import N_, Message
 from participation.services.respondents import Respondents, respondents
@@ -65,7 +65,9 @@ def answer_weights(session: Session, area_id: int) -> AnswerWeights:
         raise ServiceProblem(Message(TOO_FEW if refused.code == "too_few" else NO_MARGINS))
     values, used = _made(people, usable, counts)
     # In the order in which `respondents` reads them.
-    ids = session.scalars(select(Response.id).where(Response.survey_id == survey.id).order_by(Response.id))
+    ids = session.scalars(
+        select(Response.id).where(Response.survey_id == survey.id, marks.unmarked(survey.id)).order_by(Response.id)
+    )
     return AnswerWeights(
         values=dict(zip(ids, values.tolist(), strict=True)),
         dimensions=used,

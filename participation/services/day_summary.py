@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from analysis.tables.disclosure import SMALLEST_BASE, SMALLEST_SHOWN, Audience, suppress
 from participation.records.answers import Response, Statement
 from participation.records.dialogue import Dialogue
-from participation.services import field_sessions, session_groups, statements, themes
+from participation.services import field_sessions, marks, session_groups, statements, themes
 from participation.services.aggregates import MISSING
 from participation.services.codebooks import CodeView
 from participation.services.field_sessions import SessionView
@@ -78,12 +78,19 @@ class Figure:
 
 
 def summary(session: Session, area_id: int, day: date) -> DaySummary:
-    """Return what an area's sessions of a day came to (counts as of the last services/representation.refresh)."""
+    """Return what an area's sessions of a day came to (counts as of the last services/representation.refresh).
+
+    Marked responses (services/marks.py) are left out.
+    """
     views = field_sessions.between(session, area_id, day, day)
     ids = [view.id for view in views]
-    answers = _by_session(session, Response.field_session_id, ids)
+    answers = _by_session(session, Response.field_session_id, ids, marks.is_unmarked())
     dialogues = _by_session(session, Dialogue.field_session_id, ids)
-    said = select(func.count()).select_from(Statement).where(Statement.field_session_id.in_(ids))
+    said = (
+        select(func.count())
+        .select_from(Statement)
+        .where(Statement.field_session_id.in_(ids), marks.unmarked_statements())
+    )
     logs = [view.log for view in views]
     return DaySummary(
         day=day,
@@ -163,6 +170,8 @@ def _sum(counts: Iterable[int | None]) -> int | None:
     return sum(told) if told else None
 
 
-def _by_session(session: Session, column: InstrumentedAttribute[int | None], ids: Sequence[int]) -> dict[int, int]:
-    rows = session.execute(select(column, func.count()).where(column.in_(ids)).group_by(column))
+def _by_session(
+    session: Session, column: InstrumentedAttribute[int | None], ids: Sequence[int], *conditions: ColumnElement[bool]
+) -> dict[int, int]:
+    rows = session.execute(select(column, func.count()).where(column.in_(ids), *conditions).group_by(column))
     return {number: count for number, count in rows if number is not None}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from analysis.representation.counts import Counts, DimensionCounts
 from analysis.representation.reference import Reference
-from participation.services import aggregates, publishing, reference
+from participation.services import aggregates, marks, publishing, reference
 from participation.services.aggregates import Count
 from participation.services.reference import ReferenceView
 from participation.services.survey_groups import questions_by_dimension
@@ -34,7 +34,7 @@ class GroupCounts:
 def group_counts(
     session: Session, survey_id: int, references: Mapping[str, ReferenceView], questions: Mapping[str, str]
 ) -> GroupCounts:
-    """Fold a survey's counts for the dimensions of `references`.
+    """Fold a survey's counts for the dimensions of `references`; marked responses (services/marks.py) are left out.
 
     Args:
         session: an open transaction.
@@ -51,7 +51,7 @@ def group_counts(
         (name, figure.category, figure.count) for name, view in references.items() for figure in view.figures
     )
     names = [aggregates.RESPONSES, aggregates.LANGUAGE, *(questions[name] for name in references)]
-    rows = aggregates.counts(session, survey_id, names)
+    rows = marks.counts(session, survey_id, names)
     met = sorted({row.field_session_id for row in rows if row.field_session_id is not None})
     sessions: tuple[int | None, ...] = (*met, None)
     responses = np.array([_responses(rows, number) for number in sessions], np.int64)
@@ -81,7 +81,7 @@ def heard_by_session(session: Session, survey_id: int, dimension: str, category:
         return {}
     known = reference.newest(session, survey.area_id).get(dimension)
     merged = {} if known is None else known.merged
-    rows = aggregates.counts(session, survey_id, [aggregates.RESPONSES, question])
+    rows = marks.counts(session, survey_id, [aggregates.RESPONSES, question])
     found: dict[int, tuple[int, int]] = {}
     for row in rows:
         if row.field_session_id is not None:

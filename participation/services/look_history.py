@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from analysis.representation.findings import GroupFinding, State
 from participation.records.outreach import FieldSession
 from participation.records.representation import Look, Verdict
-from participation.services import aggregates
+from participation.services import aggregates, marks
 from participation.services.publishing import SurveyView
 from participation.services.results import Shown, shown
 from participation.services.shown_findings import ShownFinding, Span, bands_for_staff, one_for_staff
@@ -104,7 +104,7 @@ def contributions(
 ) -> list[Contribution]:
     """Return what each field session gave to the groups of a dimension, newest first, and then the link alone."""
     question = questions_by_dimension(session, survey)[dimension]
-    rows = aggregates.counts(session, survey.id, [aggregates.RESPONSES, question])
+    rows = marks.counts(session, survey.id, [aggregates.RESPONSES, question])
     met = {
         row.id: row
         for row in session.scalars(

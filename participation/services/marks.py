@@ -1,7 +1,8 @@
 """Responses that look as if no resident had sent them: marked with reasons, never dropped, cleared by a person.
 
-A mark says what was odd about the sending, never who sent it. Until somebody leaves marked responses out of an overview
-or an export, they count like any other.
+A mark says what was odd about the sending, never who sent it. Until a person has looked at them and cleared them, they
+are left out of everything that is concluded (who was heard, weights, findings, the summary of a day); the overview and
+exports have them in and leave them out where somebody asks for that.
 """
 
 from collections import Counter
@@ -12,13 +13,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from participation.records.answers import Response
+from participation.records.answers import Response, Statement
 from participation.records.base import Base
 from participation.records.marks import ResponseMark
-from participation.services import journal
+from participation.services import aggregates, journal
 
 FASTEST = 3  # seconds between a page that was asked for and its answers; nobody reads consent and answers in less
 ON_A_PAGE = 25
@@ -75,6 +76,33 @@ def ids(session: Session, survey_id: int) -> list[UUID]:
 def unmarked(survey_id: int) -> ColumnElement[bool]:
     """Return the condition on `response` that leaves marked ones out; for whatever reads responses itself."""
     return Response.id.not_in(select(ResponseMark.response_id).where(*_open(survey_id)))
+
+
+def is_unmarked() -> ColumnElement[bool]:
+    """Return the condition on `response` that leaves marked ones out, whatever their survey."""
+    return Response.id.not_in(select(ResponseMark.response_id).where(ResponseMark.cleared.is_(None)))
+
+
+def unmarked_statements() -> ColumnElement[bool]:
+    """Return the condition on `statement` that leaves out those of marked responses; one without a response stays."""
+    marked = select(ResponseMark.response_id).where(ResponseMark.cleared.is_(None))
+    return or_(Statement.response_id.is_(None), Statement.response_id.not_in(marked))
+
+
+def counts(session: Session, survey_id: int, question_ids: Iterable[str]) -> list[aggregates.Count]:
+    """Return the folded counts of a survey without its marked responses, for what is concluded of them."""
+    return aggregates.counts(session, survey_id, question_ids, without=ids(session, survey_id))
+
+
+def number_in(session: Session, survey_ids: Collection[int]) -> dict[int, int]:
+    """Return how many responses are marked, by survey; only surveys that have any."""
+    rows = session.execute(
+        select(ResponseMark.survey_id, func.count())
+        .where(ResponseMark.survey_id.in_(survey_ids), ResponseMark.cleared.is_(None))
+        .group_by(ResponseMark.survey_id)
+        .order_by(ResponseMark.survey_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def listed(session: Session, survey_id: int, page: int) -> tuple[list[MarkedResponse], int]:

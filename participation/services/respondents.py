@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from participation.records.answers import Response
+from participation.services import marks
 
 Codes = NDArray[np.int64]
 
@@ -42,7 +43,7 @@ def respondents(
     categories: Mapping[str, Sequence[str]],
     more: Sequence[str] = (),
 ) -> Respondents:
-    """Return a survey's respondents.
+    """Return a survey's respondents, without those whose response is marked.
 
     Args:
         session: an open transaction.
@@ -56,7 +57,7 @@ def respondents(
     # Read whole and picked here: what is encrypted at rest has no parts that a database could give.
     found = session.execute(
         select(Response.field_session_id, Response.answers)
-        .where(Response.survey_id == survey_id)
+        .where(Response.survey_id == survey_id, marks.unmarked(survey_id))
         .order_by(Response.id)
         .execution_options(yield_per=BATCH)
     )

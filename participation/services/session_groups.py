@@ -1,4 +1,7 @@
-"""Who was heard in some field sessions, over all the surveys in use there: answers by language and by group."""
+"""Who was heard in some field sessions, over all the surveys in use there: answers by language and by group.
+
+Marked responses (services/marks.py) are left out.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -8,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from participation.records.answers import Response, Statement
-from participation.services import aggregates, publishing
+from participation.services import aggregates, marks, publishing
 from participation.services.publishing import SurveyView
 from participation.services.results import Part
 from participation.services.survey_groups import questions_by_dimension
@@ -75,7 +78,7 @@ def _tally(
 ) -> dict[str, Counter[str]]:
     names = [aggregates.RESPONSES, aggregates.LANGUAGE, *questions]
     found: dict[str, Counter[str]] = {name: Counter() for name in names}
-    for row in aggregates.counts(session, survey_id, names):
+    for row in marks.counts(session, survey_id, names):
         if row.field_session_id in session_ids:
             found[row.question_id][row.value or aggregates.MISSING] += row.count
     return found
@@ -84,7 +87,7 @@ def _tally(
 def _lenses(session: Session, session_ids: Collection[int]) -> tuple[Part, ...]:
     rows = session.execute(
         select(Statement.lens, func.count().label("number"))
-        .where(Statement.field_session_id.in_(session_ids), Statement.lens != "")
+        .where(Statement.field_session_id.in_(session_ids), Statement.lens != "", marks.unmarked_statements())
         .group_by(Statement.lens)
     )
     return _parts(Counter({row.lens: row.number for row in rows}))

@@ -1,4 +1,7 @@
-"""Themes: how often each code was given, by lens, with people's codings and the machine's suggestions kept apart."""
+"""Themes: how often each code was given, by lens, with people's codings and the machine's suggestions kept apart.
+
+What came with marked responses (services/marks.py) is not counted.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -12,7 +15,7 @@ from sqlalchemy.orm import Session
 from participation.records.answers import Statement
 from participation.records.codebook import Code, CodedStatement, Coding, CodingOrigin, ModelState, TrainedModel
 from participation.records.sealing import plain_length
-from participation.services import statements
+from participation.services import marks, statements
 from participation.services.codebooks import CodebookView, CodeView, codebook_of
 from participation.services.errors import NotFound
 from participation.services.statements import StatementView
@@ -165,7 +168,7 @@ def _varied(quotes: dict[int, list[StatementView]], ids: Sequence[int]) -> tuple
 def _by_lens(session: Session, area_id: int, condition: ColumnElement[bool]) -> dict[str, int]:
     rows = session.execute(
         select(Statement.lens, func.count().label("number"))
-        .where(Statement.area_id == area_id, condition)
+        .where(Statement.area_id == area_id, condition, marks.unmarked_statements())
         .group_by(Statement.lens)
     )
     found = {row.lens: row.number for row in rows}
@@ -199,6 +202,7 @@ def _given(area_id: int, origin: CodingOrigin, code: Any) -> Select[Any]:
             Statement.area_id == area_id,
             Coding.origin == origin,
             Coding.withdrawn.is_(None),
+            marks.unmarked_statements(),
             decided if origin == CodingOrigin.HUMAN else ~decided,
         )
         .group_by(code, Statement.lens)
@@ -241,6 +245,6 @@ def _without_code(session: Session, area_id: int) -> int:
     query = (
         select(func.count(CodedStatement.statement_id.distinct()))
         .join(Statement, Statement.id == CodedStatement.statement_id)
-        .where(Statement.area_id == area_id, ~has_code)
+        .where(Statement.area_id == area_id, ~has_code, marks.unmarked_statements())
     )
     return session.scalar(query) or 0

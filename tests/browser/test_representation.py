@@ -13,6 +13,7 @@ PHONE = {"width": 360, "height": 740}
 ON_A_PLATE = re.compile(r'incomplete color-contrast: <text class="map-ratio"')
 PAGES = (
     "representation",
+    *(f"representation?open={part}" for part in ("age", "background", "languages", "evenness", "sources")),
     "representation/map",
     "representation/crossed?dimension=age&dimension=gender",
     "representation/weighted",
@@ -46,6 +47,24 @@ def test_without_script_the_number_needed_is_calculated_too(planner):
     page.locator("button[name=calculate]").click()
     assert page.locator("#expected_yield").input_value() == "50"
     assert int(page.locator("#conversations_needed").input_value()) > 50
+
+
+def test_on_a_phone_the_page_is_short_and_a_dimension_opens_in_place(planner):
+    page = planner("representation", size=PHONE, script=False)
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    assert tall < 5000, "it was 18,900 pixels with every table open"
+    first = page.locator(".gap").first.get_by_role("link", name="See the figures")
+    first.click()
+    opened = page.locator("details.part[open]")
+    assert opened.count() == 1
+    assert opened.locator("table.groups").is_visible()
+    assert opened.bounding_box()["y"] < PHONE["height"], "the address leads to it"
+    names = opened.locator(".share-picture__group")
+    assert all(
+        box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in (each.bounding_box() for each in names.all())
+    )
+    page.locator("#part-age > summary").click()
+    assert page.locator("#part-age table.groups").is_visible()
 
 
 def test_from_a_flag_to_a_plan_a_session_and_a_survey(planner):

@@ -1,10 +1,12 @@
 """From a statistics office's table to figures in use: kept whole, mapped, remembered, checked."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
+from participation.records.answers import Response
 from participation.services import (
     group_counts,
     reference,
@@ -19,6 +21,7 @@ from participation.services.reference_files import Provenance
 from participation.services.reference_mapping import Choice
 from tests.factories.looks import QUESTIONS, Neighbourhood
 from tests.factories.office import population
+from tests.factories.respondents import answer
 from tests.factories.statements import NOW
 
 OFFICE = Provenance(source="Statistics Norway", licence="CC BY 4.0")
@@ -171,11 +174,38 @@ def test_what_to_know_before_believing_figures(session, here):
     make(session, here.area, "age", [Figure("16_24", 2900)], "Register", now=NOW, dated=date(2023, 1, 1))
     make(session, here.area, "gender", [Figure("woman", 3000)], "Register", now=NOW, dated=date(2026, 1, 1))
     make(session, here.area, "tenure", [Figure("owner", 2990, "invented")], "Us", now=NOW)
-    found = reference_checks.remarks(reference.newest(session, here.area), date(2026, 11, 1))
+    found = reference_checks.remarks(reference.newest(session, here.area), (date(2026, 11, 1), date(2026, 11, 1)))
     assert {(each.dimension, each.code) for each in found} == {
         ("age", "stale"),
         ("age", "totals"),
         ("tenure", "invented"),
         ("tenure", "undated"),
     }
-    assert reference_checks.remarks({}, date(2026, 11, 1)) == []
+    assert reference_checks.remarks({}, (date(2026, 11, 1), date(2026, 11, 1))) == []
+
+
+@pytest.mark.parametrize(
+    ("figures", "code", "years"),
+    [(2018, "stale", 4), (2020, "", 0), (2022, "", 0), (2025, "", 0), (2026, "newer", 3)],
+)
+def test_figures_are_old_or_new_beside_the_survey_and_not_beside_today(session, here, figures, code, years):
+    """People answered in 2022 and 2023; whoever reads it later compares with those years."""
+    answer(session, here, 2, gender="woman")
+    rows = session.scalars(select(Response).where(Response.survey_id == here.survey_id)).all()
+    rows[0].received, rows[1].received = (datetime(year, 6, 1, tzinfo=UTC) for year in (2022, 2023))
+    session.flush()
+    dated = date(figures, 1, 1)
+    reference.import_counts(session, here.area, "age", [Figure("16_24", 3000)], "Register", now=NOW, dated=dated)
+    days = reference_checks.survey_days(session, here.area, date(2031, 5, 1))
+    assert days == (date(2022, 6, 1), date(2023, 6, 1))
+    own = [
+        each for each in reference_checks.remarks(reference.newest(session, here.area), days) if each.dimension == "age"
+    ]
+    assert [each.code for each in own] == ([code] if code else [])
+    assert [each.message.values.get("years") for each in own] == ([years] if code else [])
+
+
+def test_without_answers_figures_are_compared_with_today(session, here):
+    today = date(2031, 5, 1)
+    assert reference_checks.survey_days(session, here.area, today) == (today, today)
+    assert reference_checks.survey_days(session, 999, today) == (today, today)

@@ -90,7 +90,7 @@ def test_a_form_without_its_token_changes_nothing(here, planner, path):
 
 def test_a_flagged_group_stands_first_with_word_sentence_and_a_way_on(here, planner):
     page = plain(planner.get(f"{AREA}/representation"))
-    summary = page[page.index("Groups we have not heard") : page.index("On this page")]
+    summary = page[page.index("Groups we have not heard") : page.index("Group by group")]
     assert "16–24 år" in summary
     assert "Heard too seldom" in summary
     assert f'href="{NEW}"' in summary

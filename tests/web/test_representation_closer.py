@@ -144,7 +144,7 @@ def test_what_those_who_did_not_say_could_change_is_shown_without_giving_small_c
 
 def test_indicators_are_explained_and_hold_no_small_group_s_part(here, planner):
     page = plain(planner.get(f"{AREA}/representation"))
-    part = page[page.index('id="evenness"') :]
+    part = page[page.index('id="part-evenness"') :]
     assert "Evenness (R)" in part
     assert "too few to show" in part
 
@@ -154,7 +154,7 @@ def test_languages_spoken_stand_beside_languages_of_answering(here, planner):
         figures = [Figure("nb", 2000), Figure("so", 900), Figure("other", 100)]
         reference.import_counts(session, here.area, "language", figures, "Register", now=NOW)
     page = plain(planner.get(f"{AREA}/representation"))
-    part = page[page.index('id="languages"') : page.index('id="evenness"')]
+    part = page[page.index('id="part-languages"') : page.index('id="part-evenness"')]
     assert "Somali" in part
     assert ">30%<" in part
     assert "Other languages" in part

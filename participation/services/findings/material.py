@@ -15,7 +15,7 @@ from participation.records.answers import Statement
 from participation.records.codebook import Code, Coding, CodingOrigin
 from participation.records.dialogue import Dialogue
 from participation.records.outreach import FieldSession
-from participation.services import statements
+from participation.services import marks, statements
 from participation.services.answer_weights import AnswerWeights, answer_weights
 from participation.services.codebooks import CodebookView, codebook_of
 from participation.services.machine.models import in_use
@@ -70,7 +70,7 @@ class Material:
 
 
 def material(session: Session, area_id: int, wanted: Wanted) -> Material:
-    """Read what findings are made of.
+    """Read what findings are made of; what came with marked responses (services/marks.py) is left out.
 
     Raises:
         NotFound: the area has no codebook.
@@ -120,7 +120,7 @@ def _rows(session: Session, area_id: int, wanted: Wanted) -> list[Any]:
         )
         .join(FieldSession, FieldSession.id == Statement.field_session_id, isouter=True)
         .join(Dialogue, Dialogue.id == Statement.dialogue_id, isouter=True)
-        .where(Statement.area_id == area_id)
+        .where(Statement.area_id == area_id, marks.unmarked_statements())
         .order_by(Statement.id)
     )
     rows = session.execute(query.where(Statement.lens == wanted.lens) if wanted.lens else query).all()

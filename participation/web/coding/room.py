@@ -8,11 +8,13 @@ from flask_babel import lazy_gettext
 
 from participation.services.permissions import Permission
 from participation.web.coding import views
+from participation.web.left_out import left_out_helper
 from participation.web.navigation import Group, NavItem, add_places
 from participation.web.reading import helpers
 
 room = Blueprint("coding", __name__)
 room.context_processor(helpers)
+room.context_processor(left_out_helper)
 room.context_processor(views.words)
 
 AREA = "/staff/<slug:area_slug>"

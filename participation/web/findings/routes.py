@@ -13,12 +13,14 @@ from participation.services.permissions import Permission
 from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person
 from participation.web.findings import forms, views
+from participation.web.left_out import left_out_helper
 from participation.web.navigation import Group, NavItem, add_places
 from participation.web.reading import helpers
 from participation.web.translate import render
 
 room = Blueprint("findings", __name__)
 room.context_processor(helpers)
+room.context_processor(left_out_helper)
 
 AREA = "/staff/<slug:area_slug>/findings"
 KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

@@ -73,7 +73,7 @@ def is_compared(dimension: str, asked: Collection[str]) -> bool:
 def index(session: Session, area_id: int, today: date) -> dict[str, Any]:
     """Return what the list of figures in use and of kept tables is given."""
     found, named = reference.newest(session, area_id), names(session, area_id)
-    remarks = reference_checks.remarks(found, today)
+    remarks = reference_checks.remarks(found, reference_checks.survey_days(session, area_id, today))
     asked = reference_mapping.dimensions(session, area_id)
     return {
         "views": [

@@ -1,6 +1,7 @@
 """View models of the representation page: each dimension's picture and table, made of what the reader may see."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,6 +44,7 @@ class Row:
     living: str
     ratio: str
     needed: str
+    state: State
     verdict: str
     shape: str
     tone: str
@@ -67,12 +69,23 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many groups of a dimension have a verdict."""
+
+    verdict: str
+    shape: str
+    tone: str
+    groups: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A dimension: its groups, the picture's axis as (position in per cent, text), and what must be said beside it."""
 
     key: str
     label: Words
     rows: tuple[Row, ...]
+    tally: tuple[Tally, ...]
     axis: tuple[tuple[float, str], ...]
     answers: str
     missing: str
@@ -194,6 +207,7 @@ def _picture(
         key=dimension.name,
         label=label(dimension.name),
         rows=rows,
+        tally=_tally(rows),
         axis=tuple((25 * step, figures.percent(end * step / 4)) for step in range(5)),
         answers=figures.whole(dimension.n),
         missing=figures.small(dimension.missing) if dimension.missing else "",
@@ -207,6 +221,15 @@ def _picture(
             if (span := spans.get(row.category)) is not None
         ),
     )
+
+
+def _tally(rows: Sequence[Row]) -> tuple[Tally, ...]:
+    """Return the verdicts of some groups, what calls for something first."""
+    order = list(VERDICTS)
+    first = {row.shape: row for row in rows}
+    known = sorted(first.values(), key=lambda row: order.index(row.state))
+    counts = Counter(row.shape for row in rows)
+    return tuple(Tally(row.verdict, row.shape, row.tone, figures.whole(counts[row.shape])) for row in known)
 
 
 def row_of(found: ShownFinding, end: float, label: Label, follow_ups: Mapping[Group, int], translate: Translate) -> Row:
@@ -223,6 +246,7 @@ def row_of(found: ShownFinding, end: float, label: Label, follow_ups: Mapping[Gr
         living=figures.percent(found.reference_share),
         ratio=figures.ratio(shown.ratio),
         needed=figures.wholes(shown.needed),
+        state=found.state,
         verdict=translate(VERDICTS[found.state]),
         shape=found.state.value.lower().replace("_", "-"),
         tone=tone(found.state),

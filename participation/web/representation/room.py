@@ -10,6 +10,7 @@ from flask_babel import LazyString, lazy_gettext
 from participation.services.permissions import Permission
 from participation.web.access import may_open
 from participation.web.context import current_area
+from participation.web.left_out import left_out_helper
 from participation.web.navigation import Group, NavItem, add_places
 from participation.web.reading import helpers
 
@@ -17,6 +18,7 @@ AREA = "/staff/<slug:area_slug>"
 
 room = Blueprint("representation", __name__)
 room.context_processor(helpers)
+room.context_processor(left_out_helper)
 
 TABS: tuple[tuple[str, LazyString], ...] = (
     ("representation.index", lazy_gettext("Groups")),

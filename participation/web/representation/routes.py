@@ -25,6 +25,6 @@ def index(area_slug: str) -> str:
     del area_slug
     area, slug = current_area(), request.args.get("survey", "")
     time_views.take_due(current_database(), area.id, slug, now())
-    shown = views.index(area.id, slug)
+    shown = views.index(area.id, slug, request.args.get("open", "")[:80])
     views.record("representation.read", f"survey:{shown['survey'].slug}")
     return render_template("representation/index.html", area=area, **shown)

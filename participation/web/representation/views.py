@@ -8,7 +8,15 @@ from typing import Any
 
 from flask_babel import format_decimal, gettext
 
-from participation.services import follow_ups, journal, reference, releases, representation, survey_groups
+from participation.services import (
+    follow_ups,
+    journal,
+    reference,
+    reference_checks,
+    releases,
+    representation,
+    survey_groups,
+)
 from participation.services.database import Session
 from participation.services.participation_evenness import Evenness, evenness
 from participation.services.permissions import Permission
@@ -21,8 +29,14 @@ from participation.web.question_views import Words
 from participation.web.reading import moment, number
 from participation.web.representation import pages
 from participation.web.representation.words import VERDICTS
+from participation.web.translate import render
 
 Label = Callable[..., Words]
+
+# What is said of figures beside their day; that some are invented stands there anyhow.
+OF_AGE = ("stale", "newer", "undated", "totals")
+
+SHOWN_FIRST = 5  # groups not heard, before the others are folded away
 
 # A spreadsheet runs a cell that begins with one of these.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -50,18 +64,26 @@ def label_of(session: Session, survey: SurveyView) -> Callable[..., Words]:
     return label
 
 
-def index(area_id: int, survey_slug: str) -> dict[str, Any]:
-    """Return what the page of who was heard is given."""
+def index(area_id: int, survey_slug: str, opened: str = "") -> dict[str, Any]:
+    """Return what the page of who was heard is given; `opened` is the key of the part that stands open."""
     with current_database().read() as session:
         survey = representation.survey_of(session, area_id, survey_slug)
         current = representation.current(session, survey)
         label = label_of(session, survey)
         found = pages.pictures(current, label, follow_ups.open_groups(session, area_id), gettext)
         spoken = reference.newest(session, area_id).get(reference.LANGUAGES_SPOKEN)
+        days = reference_checks.survey_days(session, area_id, now().date(), survey.slug)
     may_plan = may(Permission.PLAN_FOLLOW_UPS)
     latest = current.latest
     return {
         "survey": survey,
+        "opened": opened,
+        "remarks": [
+            (each.dimension, render(each.message))
+            for each in reference_checks.remarks(current.references, days)
+            if each.code in OF_AGE
+        ],
+        "shown_first": SHOWN_FIRST,
         "dimensions": found,
         "groups": pages.not_heard(found),
         "too_few": pages.too_few(found),

@@ -11,6 +11,7 @@ from participation.services.permissions import Permission
 from participation.services.representation import refresh
 from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person, now
+from participation.web.left_out import left_out_helper
 from participation.web.locale import page_language
 from participation.web.navigation import Group, NavItem, add_places
 from participation.web.reading import helpers
@@ -19,6 +20,7 @@ from participation.web.translate import render
 
 room = Blueprint("tablet", __name__)
 room.context_processor(helpers)
+room.context_processor(left_out_helper)
 team_routes.add_to(room)
 
 SESSIONS = "/staff/<slug:area_slug>/sessions"
