@@ -35,7 +35,7 @@ class StaffSite:
     def __init__(self, address, database):
         self.address, self.database = address, database
 
-    def plan(self, *, is_open=True, place="Tøyen torg"):
+    def plan(self, *, is_open=True, place="Tøyen torg", **changes):
         """Plan a session for today, and open it where asked; return its address."""
         now = datetime.now(UTC)
         with self.database.write() as session:
@@ -50,6 +50,7 @@ class StaffSite:
                 method="stand",
                 languages=["nb", "so", "ar"],
                 now=now,
+                **changes,
             )
             if is_open:
                 field_sessions.start(session, area.id, made.id)

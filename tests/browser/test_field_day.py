@@ -5,24 +5,28 @@ from datetime import UTC, datetime
 import pytest
 
 from participation.records.dialogue import Dialogue
+from participation.services.field_sessions import Preparation
 from tests.browser.conftest import MISSING, PHONE, chromium_path
 from tests.browser.field_app import FieldApp, field_site
 from tests.browser.staff_pages import AREA, TABLET, beside_the_menu
 
 pytestmark = pytest.mark.browser
+INTERPRETED = Preparation(interpreters=("Somali – Hodan", "عربي – سمير"))
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     with field_site(tmp_path_factory.mktemp("field-site")) as made:
-        made.session = made.plan(place="Tøyen torg").rpartition("/")[2]
+        made.session = made.plan(place="Tøyen torg", prepared=INTERPRETED).rpartition("/")[2]
         yield made
 
 
 @pytest.fixture(scope="module")
 def ready(site, browser, tmp_path_factory):
     """A tablet with everything loaded."""
-    made = FieldApp(browser.browser_type, chromium_path() or MISSING, site, tmp_path_factory.mktemp("tablet") / "profile")
+    made = FieldApp(
+        browser.browser_type, chromium_path() or MISSING, site, tmp_path_factory.mktemp("tablet") / "profile"
+    )
     made.start().enrol(ready=True)
     yield made
     made.close()
@@ -35,7 +39,9 @@ def app(ready):
     ready.page.set_viewport_size(TABLET)
     ready.page.emulate_media(color_scheme="light")
     ready.go()
-    ready.page.evaluate("async () => { const core = await import('/field/app/js/field/core.js'); await core.put('kiosk', null); }")
+    ready.page.evaluate(
+        "async () => { const core = await import('/field/app/js/field/core.js'); await core.put('kiosk', null); }"
+    )
     ready.go()
     ready.wait_for("home")
     yield ready
@@ -63,13 +69,45 @@ def test_a_day_from_the_first_answer_to_the_last(site, app):
     page.evaluate("() => dispatchEvent(new Event('online'))")
     page.wait_for_selector("#tally[data-state=on]")
     page.wait_for_function("async () => !(await (await import('/field/app/js/field/core.js')).tally()).waiting")
-    texts = ["Flere benker ved torget", "Dette skal bort igjen", "Her hilser alle på hverandre", "Biblioteket er for lite", "Vi vil ha leksehjelp"]
+    texts = [
+        "Flere benker ved torget",
+        "Dette skal bort igjen",
+        "Her hilser alle på hverandre",
+        "Biblioteket er for lite",
+        "Vi vil ha leksehjelp",
+    ]
     assert site.stored(texts) == [1, 0, 1, 1, 1]
     with site.database.read() as session:
         mine = session.query(Dialogue).filter(Dialogue.field_session_id == int(site.session)).all()
     assert sorted(each.people for each in mine) == [1, 7]
     assert {each.recorded_by is not None for each in mine} == {True}
     assert {each.day for each in mine} == {datetime.now(UTC).date()}
+
+
+def test_a_session_says_who_interprets_and_the_kiosk_does_not(app):
+    app.context.set_offline(True)
+    open_session(app)
+    assert app.page.locator("#interpreters li").all_inner_texts() == ["Somali – Hodan", "عربي – سمير"]
+    app.go("/field/#home")
+    app.wait_for("home")
+    hand_over(app)
+    assert "Hodan" not in app.page.locator("[data-view=kiosk]").inner_text()
+    assert not app.page.locator("#interpreters").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("own", "size", "scheme"), [("nb", PHONE, "light"), ("nn", TABLET, "dark"), ("en", PHONE, "dark")]
+)
+def test_axe_finds_nothing_where_a_tablet_is_made_known(site, open_page, axe, own, size, scheme):
+    page = open_page(size=size, color_scheme=scheme)
+    page.goto(f"{site.address}/field/{own}/#enrol=NO-SUCH-CODE")
+    page.wait_for_selector("#enrol-error:not([hidden])")
+    assert fits(page)
+    assert axe(page) == []
+    page.goto(f"{site.address}/field/{own}/")
+    page.reload()
+    page.wait_for_selector("[data-view=enrol]:not([hidden])")
+    assert axe(page) == []
 
 
 def one_by_the_keyboard_and_one_taken_back(app, page):
@@ -195,7 +233,9 @@ def test_axe_finds_nothing_in_the_app(site, app, axe, own, size, scheme):
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     app.save([f"tilgjengelig {own} {scheme} {size['width']}"])
-    digest = page.evaluate("async () => (await (await import('/field/app/js/field/core.js')).get('pack')).surveys[0].hash")
+    digest = page.evaluate(
+        "async () => (await (await import('/field/app/js/field/core.js')).get('pack')).surveys[0].hash"
+    )
 
     def look(where):
         assert fits(page), where
@@ -207,7 +247,13 @@ def test_axe_finds_nothing_in_the_app(site, app, axe, own, size, scheme):
         app.wait_for(view.partition("/")[0])
         look(view)
     if own == "nb":
-        for path in (f"{digest}/nb/staff/nb", f"{digest}/ar/staff/nb", "statement/nb", "dialogue/nb", f"{digest}/nb/self/nb"):
+        for path in (
+            f"{digest}/nb/staff/nb",
+            f"{digest}/ar/staff/nb",
+            "statement/nb",
+            "dialogue/nb",
+            f"{digest}/nb/self/nb",
+        ):
             app.go(f"/field/pages/{path}")
             page.wait_for_selector("form[data-tablet]")
             look(path)

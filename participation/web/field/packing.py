@@ -61,7 +61,16 @@ def version(session: Session, device: Admitted) -> str:
         area.name,
         [(survey.hash, survey.status) for survey in publishing.surveys_of(session, area.id)],
         [
-            (each.id, str(each.day), str(each.starts), each.place, each.method, each.surveys, each.languages)
+            (
+                each.id,
+                str(each.day),
+                str(each.starts),
+                each.place,
+                each.method,
+                each.surveys,
+                each.languages,
+                each.prepared.interpreters,
+            )
             for each in _sessions(session, area.id)
         ],
         _staff(session, area),
@@ -107,6 +116,7 @@ def _session(view: SessionView, asked: list[tuple[SurveyView, Questionnaire]]) -
         "method": gettext(METHODS[view.method]),
         "languages": list(view.languages),
         "staff": [number for number, _ in view.staff],
+        "interpreters": list(view.prepared.interpreters),
         "surveys": [hashes[survey_id] for survey_id in view.surveys if survey_id in hashes],
     }
 

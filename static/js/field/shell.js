@@ -97,6 +97,7 @@ const oneSession = async (number, chosen) => {
   await put("current", { session: met.id, staff: await get("staff"), place: met.place, language: met.languages[0], survey: asked && asked.hash });
   find("#place").textContent = met.place;
   find("#facts").textContent = [met.day_text, met.hours, met.method].filter(Boolean).join(" · ");
+  find("#interpreting").hidden = !list("interpreters", (met.interpreters || []).map((each) => part("interpreter", { who: each })));
   find("#who-first").hidden = Boolean(await get("staff"));
   list("surveys", surveys.length < 2 ? [] : surveys.map((each) => {
     const made = part("survey", { name: each.title });
