@@ -93,22 +93,29 @@ def refresh(database: Database) -> None:
 
 
 def survey_of(session: Session, area_id: int, slug: str = "") -> SurveyView:
-    """Return the area's survey with this slug, or its newest, among those whose forms each stand for one person.
+    """Return the area's survey with this slug, or the one that says most of who was heard.
+
+    That is, among those whose forms each stand for one person, the one that asks for most dimensions, of several the
+    newest: a kiosk's three questions, published beside the survey of the whole area, do not take its place.
 
     Raises:
         NotFound: there is none, or its forms stand for groups or places, which say nothing of who was heard.
     """
     supplementary = set(session.scalars(select(FollowUp.survey_slug).where(FollowUp.area_id == area_id)))
+    found: list[tuple[int, SurveyView]] = []
     for survey in reversed(publishing.surveys_of(session, area_id)):
         # What was asked of one group alone says nothing of who was heard, unless somebody asks for just that.
         if slug != survey.slug and (slug or survey.slug in supplementary):
             continue
-        if publishing.questionnaire_of(session, survey).kind == Kind.INDIVIDUAL:
-            return survey
-        if slug:
+        questionnaire = publishing.questionnaire_of(session, survey)
+        if questionnaire.kind == Kind.INDIVIDUAL:
+            found.append((len(questionnaire.dimensions), survey))
+        elif slug:
             sentence = N_("The forms of this survey stand for groups or places, not for persons, and are not counted.")
             raise NotFound(Message(sentence))
-    raise NotFound(Message(N_("This area has no survey yet.")))
+    if not found:
+        raise NotFound(Message(N_("This area has no survey yet.")))
+    return max(found, key=lambda pair: pair[0])[1]
 
 
 def current(session: Session, survey: SurveyView) -> Current:

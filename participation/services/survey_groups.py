@@ -21,15 +21,18 @@ def questions_by_dimension(session: Session, survey: SurveyView) -> dict[str, st
 def labels(session: Session, survey: SurveyView, language: str) -> Mapping[Group, Wording]:
     """Return the names of dimensions and groups as the questionnaire has them, in a language or the nearest it has.
 
-    A dimension is called by its question, a group by its option; a group that the register figures count together with
-    smaller ones is called by all of them. Look up with `label`, which names what is not there.
+    A dimension is called by its question, a group by its option; what this survey does not ask for, such as the group
+    of an earlier one's follow-up, is called as the area's other surveys call it, the newest first. A group that the
+    register figures count together with smaller ones is called by all of them. Look up with `label`, which names what
+    is not there.
     """
-    questionnaire = publishing.questionnaire_of(session, survey)
     found: dict[Group, Wording] = {}
-    for dimension, question in questionnaire.dimensions.items():
-        found[dimension, ""] = say(question.text, language, questionnaire.default_language)
-        for option in question.options:
-            found[dimension, option.id] = say(option.text, language, questionnaire.default_language)
+    others = (each for each in reversed(publishing.surveys_of(session, survey.area_id)) if each.id != survey.id)
+    for each in (survey, *others):
+        questionnaire = publishing.questionnaire_of(session, each)
+        for dimension, question in questionnaire.dimensions.items():
+            for key, text in (("", question.text), *((option.id, option.text) for option in question.options)):
+                found.setdefault((dimension, key), say(text, language, questionnaire.default_language))
     for dimension, view in reference.newest(session, survey.area_id).items():
         for host in dict.fromkeys(view.merged.values()):
             parts = [key for key in (host, *view.merged) if view.merged.get(key, key) == host]

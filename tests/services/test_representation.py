@@ -8,7 +8,7 @@ from analysis.representation.assessment import State
 from participation.services import publishing, reference, representation, survey_groups
 from participation.services.errors import Conflict, NotFound
 from participation.services.reference import Figure
-from tests.factories.looks import Neighbourhood
+from tests.factories.looks import Neighbourhood, questionnaire
 from tests.factories.statements import NOW, add_area
 from tests.surveys.small import definition, question
 
@@ -144,3 +144,22 @@ def test_forms_that_stand_for_groups_or_places_are_no_persons(database, here):
         assert representation.survey_of(session, area_id).id == here.survey.id
         with pytest.raises(NotFound, match="stand for groups or places"):
             representation.survey_of(session, area_id, "group")
+
+
+def test_a_short_survey_published_later_does_not_take_the_place_of_the_one_that_asks_for_more(database, here):
+    with database.write() as session:
+        area_id = here.survey.area_id
+        publishing.publish(session, area_id=area_id, slug="kiosk", definition=definition(question("a")), now=NOW)
+        assert representation.survey_of(session, area_id).id == here.survey.id
+        assert representation.survey_of(session, area_id, "kiosk").slug == "kiosk"
+        again = publishing.publish(session, area_id=area_id, slug="again", definition=questionnaire(), now=NOW)
+        assert representation.survey_of(session, area_id).id == again.id, "of those that ask for as much the newest"
+
+
+def test_a_group_that_a_survey_does_not_ask_for_is_called_as_another_of_the_area_calls_it(database, here):
+    with database.write() as session:
+        kiosk = publishing.publish(
+            session, area_id=here.survey.area_id, slug="kiosk", definition=definition(question("a")), now=NOW
+        )
+        found = survey_groups.labels(session, kiosk, "nb")
+    assert survey_groups.label(found, "age", "16_24").text == "16–24 år"

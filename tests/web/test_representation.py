@@ -6,10 +6,12 @@ import io
 import pytest
 
 from participation.records.representation import FollowUpStatus
-from participation.services import areas, follow_ups, journal
+from participation.services import areas, follow_ups, journal, publishing
 from participation.services.permissions import Role
 from tests.factories.looks import Neighbourhood
 from tests.factories.site import send
+from tests.factories.statements import NOW
+from tests.surveys.small import definition, question
 
 AREA = "/staff/toyen"
 NEW = f"{AREA}/follow-ups/new/age/16_24"
@@ -268,3 +270,15 @@ def test_an_area_without_a_survey_or_figures_says_so(app, planner):
     page = planner.get(f"{AREA}/representation")
     assert page.status_code == 404
     assert "This area has no survey yet." in page.text
+
+
+def test_with_several_surveys_each_page_is_about_one_and_leads_to_the_others(here, planner):
+    assert "room-surveys" not in planner.get(f"{AREA}/representation").text, "one is no choice"
+    with here.database.write() as session:
+        kiosk = {**definition(question("a")), "title": {"nb": "Kiosken"}}
+        publishing.publish(session, area_id=here.area, slug="kiosk", definition=kiosk, now=NOW)
+    page = plain(planner.get(f"{AREA}/representation/weighted"))
+    assert f'/weighted?survey={here.survey.slug}" aria-current="true"><span lang="nb" dir="ltr">Liten under' in page
+    assert f'<a href="{AREA}/representation/weighted?survey=kiosk">' in page
+    other = plain(planner.get(f"{AREA}/representation/weighted?survey=kiosk"))
+    assert f'<a href="{AREA}/representation/weighted?survey=kiosk" aria-current="true">' in other

@@ -7,12 +7,16 @@ from flask import Blueprint, Flask, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import LazyString, lazy_gettext
 
+from participation.services import publishing, representation
 from participation.services.permissions import Permission
 from participation.web.access import may_open
-from participation.web.context import current_area
+from participation.web.context import current_area, current_database
 from participation.web.left_out import left_out_helper
+from participation.web.locale import page_language
 from participation.web.navigation import Group, NavItem, add_places
+from participation.web.question_views import Words, wording
 from participation.web.reading import helpers
+from surveys.questionnaire import Kind
 
 AREA = "/staff/<slug:area_slug>"
 
@@ -34,7 +38,7 @@ TABS: tuple[tuple[str, LazyString], ...] = (
 class Tab:
     """A page of the room, as a link."""
 
-    label: LazyString
+    label: LazyString | Words
     path: str
     is_here: bool
 
@@ -52,7 +56,7 @@ def _places(state: BlueprintSetupState) -> None:
 
 @room.context_processor
 def _tabs() -> dict[str, object]:
-    return {"room_tabs": tabs}
+    return {"room_tabs": tabs, "room_surveys": survey_choices}
 
 
 def tabs() -> list[Tab]:
@@ -64,3 +68,18 @@ def tabs() -> list[Tab]:
         for endpoint, label in TABS
         if may_open(endpoint)
     ]
+
+
+def survey_choices() -> list[Tab]:
+    """Return this page about each of the area's surveys of persons, none where there is no choice."""
+    area, found = current_area(), []
+    with current_database().read() as session:
+        for survey in publishing.surveys_of(session, area.id):
+            asked = publishing.questionnaire_of(session, survey)
+            if asked.kind == Kind.INDIVIDUAL:
+                found.append((survey.slug, wording(asked, asked.title, page_language())))
+        if len(found) < 2:
+            return []
+        here = request.args.get("survey") or representation.survey_of(session, area.id).slug
+    endpoint = request.endpoint or "representation.index"
+    return [Tab(title, url_for(endpoint, area_slug=area.slug, survey=slug), slug == here) for slug, title in found]
