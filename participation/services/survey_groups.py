@@ -31,8 +31,8 @@ def labels(session: Session, survey: SurveyView, language: str) -> Mapping[Group
     for each in (survey, *others):
         questionnaire = publishing.questionnaire_of(session, each)
         for dimension, question in questionnaire.dimensions.items():
-            for key, text in (("", question.text), *((option.id, option.text) for option in question.options)):
-                found.setdefault((dimension, key), say(text, language, questionnaire.default_language))
+            for key, words in (("", question.text), *((option.id, option.text) for option in question.options)):
+                found.setdefault((dimension, key), say(words, language, questionnaire.default_language))
     for dimension, view in reference.newest(session, survey.area_id).items():
         for host in dict.fromkeys(view.merged.values()):
             parts = [key for key in (host, *view.merged) if view.merged.get(key, key) == host]
