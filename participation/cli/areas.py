@@ -11,11 +11,11 @@ import click
 from participation.cli.errors import BadInput
 from participation.cli.opening import opened_database, settings_or_sentence
 from participation.cli.reference_input import read_reference
-from participation.services import areas, publishing
+from participation.services import area_shapes, areas, journal, publishing
 from participation.services.areas import AreaView
 from participation.services.codebooks import import_codebook
 from participation.services.database import Session
-from participation.services.errors import NotFound
+from participation.services.errors import NotFound, ServiceProblem
 from participation.services.reference import Figure, import_counts
 from participation.web.converters import SlugConverter
 from surveys import library
@@ -29,7 +29,7 @@ CODEBOOK = "codebook-neighbourhood.json"
 
 @click.group()
 def area() -> None:
-    """Set a neighbourhood up: `add` it, then give it its `survey` and its `reference` figures."""
+    """Set a neighbourhood up: `add` it, then give it its `survey`, its `reference` figures and its `shapes`."""
 
 
 @area.command()
@@ -100,6 +100,34 @@ def reference(slug: str, file: Path, source: str, dated: datetime | None, licenc
             )
     names = ", ".join(dimension.name for dimension in figures.dimensions)
     click.echo(f"Stored the figures of {names}.")
+
+
+@area.command()
+@click.argument("slug")
+@click.argument("file", type=click.Path(path_type=Path))
+def shapes(slug: str, file: Path) -> None:
+    """Draw the parts of the area SLUG on the map by the polygons of FILE, a GeoJSON file in degrees (WGS 84).
+
+    A polygon is a part's where its property "key" or "name" is the part's key or name. The file replaces all shapes
+    that are stored: a part that it does not have loses its own.
+    """
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(area_shapes.LARGEST_FILE + 1)
+    except OSError as error:
+        raise BadInput("this file cannot be read.", path=file) from error
+    with opened_database(settings_or_sentence()) as database, database.write() as session:
+        found = _area(session, slug)
+        if not found.sub_areas:
+            raise BadInput(f'the area "{slug}" has no parts to give shapes to (tettpa area add --part KEY=NAME).')
+        try:
+            stored = area_shapes.store(session, found.id, content)
+        except ServiceProblem as problem:
+            raise BadInput(problem.message.render(str), path=file) from problem
+        journal.record(session, "areas.shapes", area_id=found.id, detail={"shapes": len(stored.drawn)})
+    click.echo(f"Shapes are stored for: {', '.join(stored.drawn)}.")
+    if stored.missing:
+        click.echo(f"The file has no shape for: {', '.join(stored.missing)}. The map is drawn as tiles until it has.")
 
 
 def _check_slug(slug: str) -> None:

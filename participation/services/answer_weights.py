@@ -21,10 +21,6 @@ from participation.services.respondents import Respondents, respondents
 from participation.services.survey_groups import questions_by_dimension
 
 NO_FIGURES = N_("There are no register figures for what the survey asks, so nothing can be weighted.")
-TOO_FEW = N_("There are too few answers to weight: at least 20 are needed.")
-NO_MARGINS = N_(
-    "No dimension can be used: in each of them some group that lives here has given fewer than five answers."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ def answer_weights(session: Session, area_id: int) -> AnswerWeights:
     usable = [name for name in counts if small[name] is None]
     refused = weighting.refusal(people, usable, small)
     if refused is not None:
-        raise ServiceProblem(Message(TOO_FEW if refused.code == "too_few" else NO_MARGINS))
+        raise ServiceProblem(Message(weighting.SENTENCES[refused.code]))
     values, used = _made(people, usable, counts)
     # In the order in which `respondents` reads them.
     ids = session.scalars(

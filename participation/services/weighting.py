@@ -26,6 +26,28 @@ FEWEST = 20
 COMPARED = (QuestionType.SCALE, QuestionType.ONE_CHOICE)
 
 
+# Why there are no weights, for the page of weighted results and for findings.
+SENTENCES = {
+    "too_few": N_("There are too few answers to weight: at least 20 are needed."),
+    "no_margins": N_(
+        "No dimension can be used: in each of them some group that lives here has given fewer than five answers."
+    ),
+    "group_too_small": N_(
+        "Fewer than five answers come from “%(group)s” (%(dimension)s). So few cannot speak for all of them. Leave "
+        "this dimension out, or wait for more answers."
+    ),
+    "not_converged": N_(
+        "No weights reach all the register's figures at once; “%(dimension)s” is where it fails. Some combination of "
+        "groups lives here and has not been heard. Use fewer dimensions."
+    ),
+    "nobody_to_weight": N_("Nobody from “%(group)s” (%(dimension)s) has answered. Leave this dimension out."),
+    "nobody_to_reach": N_(
+        "People of “%(group)s” (%(dimension)s) have answered, but the register has none. Leave this dimension out."
+    ),
+}
+OTHERWISE = N_("These figures cannot be weighted to. Use fewer dimensions.")
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """Why there are no weights: a code of analysis/representation/weights.py, or `too_few` and `group_too_small`."""

@@ -1,11 +1,13 @@
 """`tettpa area`: from an empty database to a neighbourhood that residents can answer about."""
 
+import json
+
 import pytest
 from click.testing import CliRunner
 
 from participation.app import create_app
 from participation.cli import main
-from participation.services import areas, publishing, representation
+from participation.services import area_shapes, areas, journal, publishing, representation
 from participation.services.codebooks import codebook_of
 from participation.services.database import Database
 from participation.settings import from_environment
@@ -90,3 +92,70 @@ def test_a_questionnaire_with_faults_is_not_published(tettpa, tmp_path):
     answer = tettpa("area", "survey", "fjell", str(tmp_path / "survey.json"), "--address", "fjell")
     assert answer.exit_code == 2
     assert "tettpa survey check" in answer.stderr
+
+
+SQUARE = [[10.77, 59.91], [10.78, 59.91], [10.78, 59.92], [10.77, 59.92], [10.77, 59.91]]
+
+
+def geojson(*names):
+    features = [
+        {"type": "Feature", "properties": {"name": name}, "geometry": {"type": "Polygon", "coordinates": [SQUARE]}}
+        for name in names
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def stored_shapes():
+    database = Database(from_environment().database_url)
+    with database.read() as session:
+        area = areas.area(session, "fjell").id
+        found = area_shapes.shapes_of(session, area), journal.events(session, area, action="areas.shapes")[0]
+    database.close()
+    return found
+
+
+def test_the_parts_of_an_area_get_shapes_and_a_line_in_the_journal(tettpa, tmp_path):
+    tettpa(*ADD, "--part", "syd=Søndre Fjell")
+    (tmp_path / "parts.geojson").write_text(geojson("NORD", "elsewhere"), encoding="utf-8")
+    answer = tettpa("area", "shapes", "fjell", str(tmp_path / "parts.geojson"))
+    assert answer.exit_code == 0, answer.output
+    assert answer.stdout.splitlines() == [
+        "Shapes are stored for: Nordre Fjell.",
+        "The file has no shape for: Søndre Fjell. The map is drawn as tiles until it has.",
+    ]
+    shapes, lines = stored_shapes()
+    assert list(shapes) == ["nord"]
+    assert [line.detail for line in lines] == [{"shapes": 1}]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("no json", "The file is not GeoJSON with polygons."),
+        (geojson("elsewhere"), "No shape in the file has the key or name of a sub-area: Nordre Fjell."),
+        (geojson("nord").replace("10.7", "598000.7"), "are no degrees of longitude and latitude (WGS 84)"),
+        (None, "this file cannot be read."),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_its_name_and_changes_nothing(tettpa, tmp_path, content, sentence):
+    tettpa(*ADD)
+    path = tmp_path / "parts.geojson"
+    path.write_text(geojson("nord"))
+    assert tettpa("area", "shapes", "fjell", str(path)).exit_code == 0
+    path.unlink()
+    if content is not None:
+        path.write_text(content)
+    answer = tettpa("area", "shapes", "fjell", str(path))
+    assert answer.exit_code == 2
+    assert sentence in answer.stderr
+    assert "parts.geojson" in answer.stderr
+    assert list(stored_shapes()[0]) == ["nord"], "what was stored stays"
+
+
+def test_shapes_need_an_area_with_parts(tettpa, tmp_path):
+    (tmp_path / "parts.geojson").write_text(geojson("nord"))
+    answer = tettpa("area", "shapes", "nowhere", str(tmp_path / "parts.geojson"))
+    assert (answer.exit_code, 'no area with the short name "nowhere"' in answer.stderr) == (2, True)
+    tettpa(*ADD[:-2])
+    answer = tettpa("area", "shapes", "fjell", str(tmp_path / "parts.geojson"))
+    assert (answer.exit_code, "has no parts" in answer.stderr) == (2, True)

@@ -7,9 +7,12 @@ import pytest
 
 from participation.records.answers import Statement
 from participation.records.codebook import CodedStatement, Coding, CodingOrigin
-from participation.services import journal
+from participation.services import answer_weights, areas, journal, reference
 from participation.services.codebooks import import_codebook
 from participation.services.permissions import Role
+from participation.services.reference import Figure
+from tests.factories.looks import Neighbourhood
+from tests.factories.respondents import answer
 from tests.factories.site import Site
 from tests.factories.statements import CODEBOOK, NOW, add_user
 
@@ -122,3 +125,18 @@ def test_files_are_shielded_and_noted(area, planner, sqlite_database):
         lines, _ = journal.events(session, area, action="findings.export")
     assert lines[-1].detail == {"part": "groups", "by": "age"}
     assert len(lines) == 4
+
+
+def test_the_page_names_dimensions_that_contradict_each_other(app, planner, sqlite_database):
+    """Every woman heard is young and every man old: half women and nearly all old cannot both be reached."""
+    with sqlite_database.write() as session:
+        here = Neighbourhood(session, areas.area(session, "toyen").id)
+        import_codebook(session, area_id=here.area, document=CODEBOOK, now=NOW)
+        figures = (Figure("25_66", 100), Figure("67_plus", 2900))
+        reference.import_counts(session, here.area, "age", figures, "Register", now=NOW)
+        answer(session, here, 30, gender="woman", age="25_66")
+        answer(session, here, 30, gender="man", age="67_plus")
+        weights = answer_weights.answer_weights(session, here.area)
+    assert (weights.dimensions, weights.left_out) == (("gender",), ("age",))
+    shown = text_of(planner.get(f"{FINDINGS}?weighted=yes"))
+    assert "Not weighted by: Hvor gammel er du?. No weights reach the register&#39;s figures for these and for the others" in shown

@@ -170,6 +170,15 @@ def notes(material: Material, words: GroupWords) -> list[str]:
                     dimensions=too_small,
                 )
             )
+        left_out = ", ".join(words.heading(name) for name in material.weights.left_out)
+        if left_out:
+            told.append(
+                gettext(
+                    "Not weighted by: %(dimensions)s. No weights reach the register's figures for these and for the "
+                    "others at once: some combination of groups lives here and has not been heard.",
+                    dimensions=left_out,
+                )
+            )
     return [str(each) for each in told]
 
 

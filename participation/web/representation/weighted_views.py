@@ -6,8 +6,7 @@ from typing import Any
 from flask_babel import format_decimal, gettext
 
 from participation.services import publishing, representation, weighting
-from participation.services.messages import N_
-from participation.services.weighting import Compared, Refused, Value
+from participation.services.weighting import OTHERWISE, SENTENCES, Compared, Refused, Value
 from participation.web.context import current_database
 from participation.web.locale import page_language
 from participation.web.question_views import Words
@@ -16,26 +15,6 @@ from participation.web.representation import figures
 from participation.web.representation.views import Label, label_of
 from surveys.questionnaire import Question, Questionnaire, QuestionType
 from surveys.wording import Strings, say
-
-REFUSED = {
-    "too_few": N_("There are too few answers to weight: at least 20 are needed."),
-    "no_margins": N_(
-        "No dimension can be used: in each of them some group that lives here has given fewer than five answers."
-    ),
-    "group_too_small": N_(
-        "Fewer than five answers come from “%(group)s” (%(dimension)s). So few cannot speak for all of them. Leave "
-        "this dimension out, or wait for more answers."
-    ),
-    "not_converged": N_(
-        "No weights reach all the register's figures at once; “%(dimension)s” is where it fails. Some combination of "
-        "groups lives here and has not been heard. Use fewer dimensions."
-    ),
-    "nobody_to_weight": N_("Nobody from “%(group)s” (%(dimension)s) has answered. Leave this dimension out."),
-    "nobody_to_reach": N_(
-        "People of “%(group)s” (%(dimension)s) have answered, but the register has none. Leave this dimension out."
-    ),
-}
-OTHERWISE = N_("These figures cannot be weighted to. Use fewer dimensions.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +75,7 @@ def shown(area_id: int, survey_slug: str, chosen: list[str], is_chosen: bool) ->
 
 def _refused(refused: Refused, label: Label) -> str:
     values = {"dimension": label(refused.dimension).text, "group": label(refused.dimension, refused.category).text}
-    return str(gettext(REFUSED.get(refused.code, OTHERWISE)) % values)
+    return str(gettext(SENTENCES.get(refused.code, OTHERWISE)) % values)
 
 
 def _decimal(value: float, pattern: str) -> str:
