@@ -133,8 +133,8 @@ def round_to_base(x: int, base: int = 5) -> int:
 
 
 def may_refresh(published: int, answers: int) -> bool:
-    """Return whether a public page may be computed anew: two pages a few answers apart would tell who came between."""
-    return answers - published >= FEWEST_NEW_ANSWERS
+    """Return whether published figures may be made anew: two a few answers apart tell who came or went between."""
+    return abs(answers - published) >= FEWEST_NEW_ANSWERS
 
 
 def band(

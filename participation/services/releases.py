@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.representation.findings import GroupFinding
-from analysis.tables.disclosure import FEWEST_NEW_ANSWERS, SMALLEST_BASE
+from analysis.tables.disclosure import SMALLEST_BASE, may_refresh
 from analysis.tables.releases import Released, next_hidden
 from participation.records.questionnaires import Survey
 from participation.records.representation import FigureRelease
@@ -65,7 +65,7 @@ def newest(session: Session, survey: SurveyView, *, now: datetime) -> ReleaseVie
         select(FigureRelease).where(FigureRelease.survey_id == survey.id).order_by(FigureRelease.id)
     ).all()
     last = rows[-1] if rows else None
-    if last is None or abs(seen.report.n - last.answers) >= FEWEST_NEW_ANSWERS:
+    if last is None or may_refresh(last.answers, seen.report.n):
         last = FigureRelease(
             survey_id=survey.id,
             created=now,

@@ -64,6 +64,7 @@ def crossings(area_slug: str) -> str:
 def weighted(area_slug: str) -> str:
     """Results weighted to the register beside those as they came in."""
     del area_slug
+    representation.refresh(current_database())
     chosen = request.args.getlist("dimension")[:40]
     shown = weighted_views.shown(current_area().id, request.args.get("survey", ""), chosen, "by" in request.args)
     views.record("representation.read", f"survey:{shown['survey'].slug}", {"weighted": shown["used"]})

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from participation.services import crossings, representation, weighting
 from participation.services.crossings import Cell, Crossing
 from participation.services.errors import ServiceProblem
+from participation.services.kept_figures import kept
 from participation.services.results import Shown
 from participation.web.context import current_database
 from participation.web.question_views import Words
@@ -35,7 +36,7 @@ def shown(area_id: int, survey_slug: str, chosen: list[str]) -> dict[str, Any]:
         label, names = label_of(session, survey), weighting.available(session, survey)
         if chosen:
             try:
-                found = crossings.cross(session, survey, chosen)
+                found = kept(session, survey, ("crossed", *chosen), lambda: crossings.cross(session, survey, chosen))
             except ServiceProblem as refused:
                 problem = render(refused.message)
     return {

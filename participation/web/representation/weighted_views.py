@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import format_decimal, gettext
 
 from participation.services import publishing, representation, weighting
+from participation.services.kept_figures import kept
 from participation.services.weighting import OTHERWISE, SENTENCES, Compared, Refused, Value
 from participation.web.context import current_database
 from participation.web.locale import page_language
@@ -48,7 +49,8 @@ def shown(area_id: int, survey_slug: str, chosen: list[str], is_chosen: bool) ->
     """
     with current_database().read() as session:
         survey = representation.survey_of(session, area_id, survey_slug)
-        found = weighting.weigh(session, survey, chosen if is_chosen else None)
+        wanted = tuple(chosen) if is_chosen else None
+        found = kept(session, survey, ("weighted", wanted), lambda: weighting.weigh(session, survey, wanted))
         questionnaire, label = publishing.questionnaire_of(session, survey), label_of(session, survey)
     asked = {question.id: question for question in questionnaire.questions}
     return {

@@ -48,6 +48,8 @@ def test_rounding():
 def test_public_pages_wait_for_five_more_answers():
     assert not may_refresh(100, 104)
     assert may_refresh(100, 105)
+    assert not may_refresh(104, 100)
+    assert may_refresh(105, 100)
 
 
 @pytest.mark.parametrize("audience", list(Audience))
