@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask_babel import gettext, lazy_gettext
 
 from analysis.tables.disclosure import Audience
+from participation.services.answer_weights import AnswerWeights
 from participation.services.findings.material import Material
 from participation.services.findings.results import Cell, Group, Moved, Pair
 from participation.services.shown_findings import SMALLEST_SHOWN
@@ -153,33 +154,40 @@ def notes(material: Material, words: GroupWords) -> list[str]:
             )
         )
     if material.weights is not None:
+        told += _weighing(material.weights, words)
+    return [str(each) for each in told]
+
+
+def _weighing(weights: AnswerWeights, words: GroupWords) -> list[str]:
+    """Return what the weights were made by, what they cost, and by what they could not be made."""
+    told = []
+    told.append(
+        gettext(
+            "Answers are weighted to the register by: %(dimensions)s. Dialogues count as they are. The weights "
+            "cost so much that the answers say as much as %(share)s of as many unweighted ones.",
+            dimensions=", ".join(words.heading(name) for name in weights.dimensions) or "–",
+            share=percent(1 / weights.design_effect),
+        )
+    )
+    too_small = ", ".join(words.heading(name) for name in weights.too_small)
+    if too_small:
         told.append(
             gettext(
-                "Answers are weighted to the register by: %(dimensions)s. Dialogues count as they are. The weights "
-                "cost so much that the answers say as much as %(share)s of as many unweighted ones.",
-                dimensions=", ".join(words.heading(name) for name in material.weights.dimensions) or "–",
-                share=percent(1 / material.weights.design_effect),
+                "Not weighted by: %(dimensions)s. In them some group that lives here has given fewer than five "
+                "answers, and so few cannot speak for all of it.",
+                dimensions=too_small,
             )
         )
-        too_small = ", ".join(words.heading(name) for name in material.weights.too_small)
-        if too_small:
-            told.append(
-                gettext(
-                    "Not weighted by: %(dimensions)s. In them some group that lives here has given fewer than five "
-                    "answers, and so few cannot speak for all of it.",
-                    dimensions=too_small,
-                )
+    left_out = ", ".join(words.heading(name) for name in weights.left_out)
+    if left_out:
+        told.append(
+            gettext(
+                "Not weighted by: %(dimensions)s. No weights reach the register's figures for these and for the "
+                "others at once: some combination of groups lives here and has not been heard.",
+                dimensions=left_out,
             )
-        left_out = ", ".join(words.heading(name) for name in material.weights.left_out)
-        if left_out:
-            told.append(
-                gettext(
-                    "Not weighted by: %(dimensions)s. No weights reach the register's figures for these and for the "
-                    "others at once: some combination of groups lives here and has not been heard.",
-                    dimensions=left_out,
-                )
-            )
-    return [str(each) for each in told]
+        )
+    return told
 
 
 def _interval(cell: Cell, name: Name, end: float) -> IntervalRow:
