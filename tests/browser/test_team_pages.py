@@ -70,7 +70,16 @@ def no_sideways_scrolling(page):
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(site, planner, axe, size, scheme):
     page = planner(size=size, color_scheme=scheme)
     one = f"{AREA}/sessions/{site.met}"
-    for path in (CALENDAR, DAY, one, f"{one}/run-sheet", f"{one}/edit", f"{one}/export", f"{AREA}/sessions"):
+    for path in (
+        CALENDAR,
+        DAY,
+        one,
+        f"{one}/run-sheet",
+        f"{one}/edit",
+        f"{one}/export",
+        f"{AREA}/sessions",
+        f"{AREA}/dialogues/contact",
+    ):
         page.goto(f"{site.address}{path}")
         page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
         assert axe(page) == [], path

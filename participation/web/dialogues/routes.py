@@ -15,12 +15,13 @@ from participation.services.permissions import Permission
 from participation.web.access import may, requires
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.dialogue_form import Typed, of_draft
-from participation.web.dialogues import pages, writing
+from participation.web.dialogues import contacting, pages, writing
 from participation.web.navigation import Group, NavItem, add_places
 from participation.web.translate import render
 
 room = Blueprint("dialogues", __name__)
 BASE = "/staff/<slug:area_slug>/dialogues"
+room.add_url_rule(f"{BASE}/contact", view_func=contacting.contact, methods=["GET", "POST"])
 
 
 @room.record
@@ -40,7 +41,11 @@ def index(area_slug: str) -> str:
         owed = dialogues.owed(session, current_area().id)
     lines = [pages.promise_line(each) for each in owed]
     return render_template(
-        "dialogues/index.html", cards=[pages.card(each) for each in found], owed=lines, area_slug=area_slug
+        "dialogues/index.html",
+        cards=[pages.card(each) for each in found],
+        owed=lines,
+        area_slug=area_slug,
+        is_keyed=_is_keyed(),
     )
 
 
@@ -75,7 +80,7 @@ def show(area_slug: str, dialogue_id: UUID) -> str:
         _may_read(view)
         shown = pages.shown(session, view)
     writing.note("dialogues.read", dialogue_id)
-    return render_template("dialogues/show.html", **shown, area_slug=area_slug)
+    return render_template("dialogues/show.html", **shown, area_slug=area_slug, is_keyed=_is_keyed())
 
 
 @room.route(f"{BASE}/<uuid:dialogue_id>/edit", methods=["GET", "POST"])
@@ -136,3 +141,8 @@ def kept(area_slug: str, promise_id: int) -> Response:
 def _may_read(view: dialogues.DialogueView) -> None:
     if not may(Permission.READ_RESPONSES) and view.recorded_by != current_person().id:
         raise Refused
+
+
+def _is_keyed() -> bool:
+    """Whether contact details would be encrypted; where not, the pages do not ask for any."""
+    return bool(current_database().keys.newest)
