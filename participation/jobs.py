@@ -6,6 +6,7 @@ from pathlib import Path
 
 from participation.services import areas, export_jobs, look_plans, retention, suggestions
 from participation.services.database import Database
+from participation.services.field import opening_queue
 from participation.services.machine import models, work
 from participation.services.representation import LookView
 
@@ -34,6 +35,11 @@ def run_machine(database: Database, clock: Callable[[], datetime]) -> int:
 def run_exports(database: Database, instance: Path, clock: Callable[[], datetime]) -> int:
     """Make every export that waits, take old files away; return how many were made."""
     return export_jobs.run_waiting(database, instance, clock)
+
+
+def run_opening(database: Database, secret: str, clock: Callable[[], datetime]) -> int:
+    """Open every record of a tablet that waits for it; return how many were looked at."""
+    return opening_queue.run_waiting(database, secret, clock)
 
 
 def run_looks(database: Database, *, now: datetime) -> list[tuple[str, LookView]]:

@@ -1,4 +1,4 @@
-"""Threads of the web process that do the work people ask for on pages: exports, and what the machine is asked to do.
+"""Threads of the web process that do what no request waits for: exports, the machine's work, opening what tablets sent.
 
 `tettpa exports run` and `tettpa train` do the same outside.
 """
@@ -6,28 +6,27 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from flask import Flask, current_app
 
 from participation import jobs
 from participation.services.database import Database
+from participation.settings import Settings
 from participation.web.context import current_database, current_settings
 
 EVERY = 600.0  # seconds
-Work = Callable[[Database, Path], object]
+Work = Callable[[Database, Settings], object]
 
 
-def _exports(database: Database, instance: Path) -> None:
-    jobs.run_exports(database, instance, lambda: datetime.now(UTC))
+def _clock() -> datetime:
+    return datetime.now(UTC)
 
 
-def _machine(database: Database, instance: Path) -> None:
-    del instance
-    jobs.run_machine(database, lambda: datetime.now(UTC))
-
-
-WORK: dict[str, Work] = {"exports": _exports, "machine": _machine}
+WORK: dict[str, Work] = {
+    "exports": lambda database, settings: jobs.run_exports(database, settings.instance, _clock),
+    "machine": lambda database, _settings: jobs.run_machine(database, _clock),
+    "opening": lambda database, settings: jobs.run_opening(database, settings.secret_key, _clock),
+}
 
 
 class Worker:
@@ -39,21 +38,21 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._again = False
 
-    def wake(self, database: Database, instance: Path) -> None:
+    def wake(self, database: Database, settings: Settings) -> None:
         """Let the thread look for work that waits."""
         with self._lock:
             self._again = True
             if self._thread is None:
                 # Not a daemon's end in the middle of a job: the next worker begins it anew.
                 self._thread = threading.Thread(
-                    target=self._work, args=(database, instance), name=self._name, daemon=True
+                    target=self._work, args=(database, settings), name=self._name, daemon=True
                 )
                 self._thread.start()
 
-    def _work(self, database: Database, instance: Path) -> None:
+    def _work(self, database: Database, settings: Settings) -> None:
         while self._goes_on():
             try:
-                WORK[self._name](database, instance)
+                WORK[self._name](database, settings)
             except Exception:
                 # The database may be back when somebody asks again; until then the job waits.
                 with self._lock:
@@ -71,7 +70,7 @@ class Worker:
 def wake(name: str = "exports") -> None:
     """Let this process's worker of a kind look for work that waits."""
     worker: Worker = current_app.extensions.setdefault(f"{name}_worker", Worker(name))
-    worker.wake(current_database(), current_settings().instance)
+    worker.wake(current_database(), current_settings())
 
 
 def keep_looking(app: Flask, every: float = EVERY) -> threading.Event:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from participation import jobs
 from participation.services.field import devices
 from participation.services.field.sealing import X25519, Envelope, seal
 from tests.factories import field_contract
@@ -35,6 +36,13 @@ def invite(database, area_id, name="Tablet 1", *, user_id=None, now=None):
         return devices.invite(session, area_id, name, user_id=user_id, now=now or datetime.now(UTC))
 
 
+class AtOnce:
+    """Stands in for the web process's opening thread: a request that wakes it finds its work done."""
+
+    def wake(self, database, settings):
+        jobs.run_opening(database, settings.secret_key, lambda: datetime.now(UTC))
+
+
 class Tablet:
     """One tablet; `post` is what carries a request: (method, path, body, headers) to (status, JSON)."""
 
@@ -49,8 +57,10 @@ class Tablet:
     def of_client(cls, client, *, is_held=True):
         """A tablet whose requests go through Flask's test client, each held to the description that the site serves.
 
-        One that is not held may send what the description does not allow.
+        One that is not held may send what the description does not allow. What is sent is opened within the request,
+        so that no thread races the test.
         """
+        client.application.extensions.setdefault("opening_worker", AtOnce())
 
         def carry(method, path, body, headers):
             reply = client.open(path, method=method, data=body, headers=headers, content_type="application/json")

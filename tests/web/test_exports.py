@@ -152,9 +152,9 @@ def test_the_worker_looks_again_when_it_is_woken_at_work(site, settings, monkeyp
 
     monkeypatch.setattr(jobs, "run_exports", run_exports)
     thread = worker.Worker()
-    thread.wake(site.database, settings.instance)
+    thread.wake(site.database, settings)
     assert began.wait(10)
-    thread.wake(site.database, settings.instance)
+    thread.wake(site.database, settings)
     running = thread._thread
     may_go_on.set()
     running.join(10)

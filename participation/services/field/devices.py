@@ -1,6 +1,5 @@
 """Tablets: let one in by a code, know it by its signature, see what it holds and what never arrived, shut one out."""
 
-import base64
 import hashlib
 import secrets
 from collections.abc import Mapping
@@ -9,23 +8,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from participation.records.devices import Device, Enrolment, FieldRecord
 from participation.services.answering import RECEIPT_SIGNS
 from participation.services.errors import NotFound, Refused, ServiceProblem
-from participation.services.field import ranges
+from participation.services.field import ranges, signatures
+from participation.services.field.signatures import PublicKey
 from participation.services.messages import N_, Message
 
 LONGEST_NAME = 120
 CODE_LENGTH = 12  # of 32 signs: 60 bits, for a day
 CODE_HOLDS = timedelta(hours=24)
-COORDINATE = 32  # bytes
+UNKNOWN = N_("This tablet is not known here. Enrol it again; what it holds stays on it.")
 _READ_ALIKE = str.maketrans("OIL", "011", "- ")
 
 
@@ -144,21 +140,29 @@ def admit(session: Session, device_id: str, signature: str, signed: bytes) -> Ad
     Raises:
         ServiceProblem: no such tablet, or somebody else's signature (status 401).
     """
-    unknown = N_("This tablet is not known here. Enrol it again; what it holds stays on it.")
-    refused = ServiceProblem(Message(unknown), status=401)
-    try:
-        device = session.get(Device, UUID(device_id))
-        raw = _decoded(signature)
-    except ValueError:
-        raise refused from None
-    if device is None or len(raw) != 2 * COORDINATE:
-        raise refused
-    r, s = int.from_bytes(raw[:COORDINATE]), int.from_bytes(raw[COORDINATE:])
-    try:
-        _key(device.public_key).verify(encode_dss_signature(r, s), signed, ec.ECDSA(SHA256()))
-    except InvalidSignature:
-        raise refused from None
+    device = session.get(Device, known_id(device_id))
+    if device is None or not signatures.is_signed(signatures.public_key(device.public_key), signature, signed):
+        raise stranger()
     return Admitted(device.id, device.area_id, device.name, device.revoked is not None, device.unlock)
+
+
+def key_of(session: Session, device_id: UUID) -> PublicKey | None:
+    """Return the key that a tablet signs with, None where there is no such tablet; it is the same for good."""
+    found = session.scalar(select(Device.public_key).where(Device.id == device_id))
+    return None if found is None else signatures.public_key(found)
+
+
+def known_id(text: str) -> UUID:
+    """Return a tablet's id as a request says it; raise ServiceProblem (status 401) where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise stranger() from None
+
+
+def stranger() -> ServiceProblem:
+    """Return what a tablet is told that is not known here, or that did not sign itself."""
+    return ServiceProblem(Message(UNKNOWN), status=401)
 
 
 def devices_of(session: Session, area_id: int) -> list[DeviceView]:
@@ -218,14 +222,21 @@ def settle(session: Session, area_id: int, device_id: UUID) -> int:
 
 def gaps(session: Session, device: Device) -> list[list[int]]:
     """Return the runs of numbers below the tablet's next one that are neither here nor there nor acknowledged."""
-    upto = device.next_seq - 1
-    arrived = select(func.count(FieldRecord.seq.distinct())).where(
-        FieldRecord.device_id == device.id, FieldRecord.seq <= upto
-    )
-    if not device.held and not device.settled and (session.scalar(arrived) or 0) >= upto:
-        return []
-    numbers = session.scalars(select(FieldRecord.seq).where(FieldRecord.device_id == device.id))
-    return ranges.missing(upto, ranges.runs(numbers), device.held, device.settled)
+    return missing(session, device.id, device.next_seq, device.held, device.settled)
+
+
+def missing(session: Session, device_id: UUID, next_seq: int, *there: list[list[int]]) -> list[list[int]]:
+    """Return the runs of numbers below `next_seq` that are neither here nor in one of the lists of runs `there`."""
+    # The database finds where runs begin: a tablet that drains a long queue asks this again with every batch.
+    before = func.lag(FieldRecord.seq).over(order_by=FieldRecord.seq)
+    numbers = select(FieldRecord.seq, before.label("before")).where(FieldRecord.device_id == device_id).subquery()
+    begins = numbers.c.before.is_(None) | (numbers.c.seq > numbers.c.before + 1)
+    last = select(func.max(FieldRecord.seq)).where(FieldRecord.device_id == device_id).scalar_subquery()
+    query = select(numbers.c.seq, numbers.c.before, last.label("last")).where(begins).order_by(numbers.c.seq)
+    rows = session.execute(query).all()
+    ends = [following.before for following in rows[1:]] + [row.last for row in rows[:1]]
+    arrived = [[row.seq, end] for row, end in zip(rows, ends, strict=True)]
+    return ranges.missing(next_seq - 1, arrived, *there)
 
 
 def _view(session: Session, row: Device) -> DeviceView:
@@ -263,22 +274,10 @@ def _storage_was_lost(session: Session, area_id: int, device_id: UUID, next_seq:
 def _public_key(jwk: Mapping[str, Any]) -> dict[str, str]:
     key = {name: str(jwk.get(name, "")) for name in ("kty", "crv", "x", "y")}
     try:
-        _key(key)
+        signatures.public_key(key)
     except ValueError:
         raise ServiceProblem(Message(N_("The tablet's key cannot be read.")), field="public_key") from None
     return key
-
-
-def _key(jwk: Mapping[str, Any]) -> ec.EllipticCurvePublicKey:
-    x, y = _decoded(str(jwk["x"])), _decoded(str(jwk["y"]))
-    if (jwk["kty"], jwk["crv"], len(x), len(y)) != ("EC", "P-256", COORDINATE, COORDINATE):
-        raise ValueError("not a P-256 key")
-    numbers = ec.EllipticCurvePublicNumbers(int.from_bytes(x), int.from_bytes(y), ec.SECP256R1())
-    return numbers.public_key()
-
-
-def _decoded(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def _hash(code: str) -> str:

@@ -8,22 +8,20 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from participation.records.base import Base
-from participation.records.devices import FieldRecord
 from participation.services.errors import ServiceProblem
-from participation.services.field import contact, ranges
+from participation.services.field import contact, intake_rows, ranges
+from participation.services.field.contact import Contact
 from participation.services.field.devices import Admitted
+from participation.services.field.intake_rows import Came
 from participation.services.field.sealing import Envelope, is_shaped
 from participation.services.messages import N_, Message
 
@@ -31,7 +29,6 @@ MOST_RECORDS = 50  # in one batch
 LARGEST_RECORD = 25_000_000  # bytes, sealed
 MOST_REVISIONS = 1000
 _QUESTIONNAIRE = re.compile(r"(?:[0-9a-f]{64})?")
-_RECORDS = Base.metadata.tables[FieldRecord.__tablename__]
 
 
 class State(StrEnum):
@@ -134,123 +131,45 @@ def moment(value: Any, otherwise: datetime) -> datetime:
         return otherwise
 
 
-def store(session: Session, device: Admitted, batch: Batch, *, now: datetime) -> list[Answer]:
-    """Store what can be stored of a batch, and what the tablet says of itself; return an answer for each record.
+def store(session: Session, device_id: UUID, batch: Batch, *, now: datetime) -> tuple[Contact, list[Answer]]:
+    """Store what can be stored of a batch, and what the tablet says of itself; return both with an answer for each.
 
     The same bytes again are a duplicate; other bytes under the same id and revision are kept beside the first.
+
+    Raises:
+        ServiceProblem: there is no such tablet any more (status 401).
     """
-    known = contact.known(session, device.id, batch.items[0].envelope if batch.items else None)
-    told = store_items(session, device, batch.items, client_now=batch.client_now, now=now, are_new=not known.has_first)
-    contact.note(session, device.id, batch, known, now)
-    return [*told, *batch.refused]
+    heard = contact.note(session, device_id, batch, now)
+    told = store_items(session, heard.device, batch.items, client_now=batch.client_now, now=now)
+    return heard, [*told, *batch.refused]
 
 
 def store_items(
-    session: Session,
-    device: Admitted,
-    items: Sequence[Item],
-    *,
-    client_now: datetime,
-    now: datetime,
-    are_new: bool = False,
+    session: Session, device: Admitted, items: Sequence[Item], *, client_now: datetime, now: datetime
 ) -> list[Answer]:
-    """Store records, from a tablet or from a file that a tablet saved; return an answer for each.
-
-    Where `are_new` says that none is likely to be here, what is here is looked up only if one turns out to be.
-    """
+    """Store records, from a tablet or from a file that a tablet saved; return an answer for each."""
+    state = State.REVOKED if device.is_revoked else State.WAITING
+    came = Came(device.area_id, device.id, state, client_now, now)
     rest: Sequence[Item] = items
     told: list[Answer] = []
     while rest:  # a second time under the same id in one batch is looked at after the first
         first: dict[tuple[UUID, int], Item] = {}
         for item in rest:
             first.setdefault((item.envelope.record_id, item.envelope.rev), item)
-        told += _store_once(session, device, first, client_now, now, are_new=are_new).values()
-        are_new = False
+        told += _store_once(session, came, first)
         chosen = {id(item) for item in first.values()}
-        rest = [item for item in rest if id(item) not in chosen]
+        rest = [item for item in rest if id(item) not in chosen] if len(first) < len(rest) else ()
     return told
 
 
-def _store_once(
-    session: Session,
-    device: Admitted,
-    items: Mapping[tuple[UUID, int], Item],
-    client_now: datetime,
-    now: datetime,
-    *,
-    are_new: bool,
-) -> dict[tuple[UUID, int], Answer]:
-    if are_new:
-        before = session.begin_nested()
-        if _insert(session, device, items.values(), client_now, now) == len(items):
-            before.commit()
-            return {key: Answer(str(key[0]), key[1], Result.STORED) for key in items}
-        before.rollback()  # one is here after all: take each for itself
-    known = _digests(session, items)
-    fresh = {key: item for key, item in items.items() if key not in known}
-    after = known | {key: item.digest for key, item in fresh.items()}
-    if _insert(session, device, fresh.values(), client_now, now) < len(fresh):
-        after |= _digests(session, fresh)  # another process was faster with some of them
-    beside = [item for key, item in items.items() if after[key] != item.digest]
-    _insert(session, device, beside, client_now, now, are_variants=True)
-    return {
-        key: Answer(
-            str(item.envelope.record_id),
-            item.envelope.rev,
-            Result.CONFLICT_KEPT if after[key] != item.digest else Result.DUPLICATE if key in known else Result.STORED,
-        )
-        for key, item in items.items()
-    }
-
-
-def _digests(session: Session, wanted: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], str]:
-    ids = {record_id for record_id, _ in wanted}
-    rows = session.execute(
-        select(FieldRecord.record_id, FieldRecord.rev, FieldRecord.digest).where(
-            FieldRecord.record_id.in_(ids), FieldRecord.variant == ""
-        )
-    )
-    return {(record_id, rev): digest for record_id, rev, digest in rows if (record_id, rev) in wanted}
-
-
-def _insert(
-    session: Session,
-    device: Admitted,
-    items: Iterable[Item],
-    client_now: datetime,
-    now: datetime,
-    *,
-    are_variants: bool = False,
-) -> int:
-    """Insert what is not there yet; return how many that were."""
-    rows = [
-        {
-            "area_id": device.area_id,
-            "device_id": device.id,
-            "record_id": item.envelope.record_id,
-            "rev": item.envelope.rev,
-            "variant": item.digest if are_variants else "",
-            "seq": item.envelope.seq,
-            "key_id": item.envelope.key_id,
-            "questionnaire": item.envelope.questionnaire,
-            "client_time": item.client_time,
-            "client_now": client_now,
-            "received": now,
-            "digest": item.digest,
-            "sealed": item.sealed,
-            "state": State.REVOKED if device.is_revoked else State.WAITING,
-            "kind": "",
-            "late": False,
-            "problem": "",
-        }
-        for item in items
-    ]
-    if not rows:
-        return 0
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    unless = dialect.insert(_RECORDS).on_conflict_do_nothing()
-    inserted = session.execute(unless, rows, execution_options={"preserve_rowcount": True})
-    return cast("CursorResult[Any]", inserted).rowcount
+def _store_once(session: Session, came: Came, items: Mapping[tuple[UUID, int], Item]) -> list[Answer]:
+    stored = intake_rows.insert(session, came, items.values())
+    here = intake_rows.digests(session, [key for key in items if key not in stored])
+    beside = [items[key] for key, digest in here.items() if digest != items[key].digest]
+    intake_rows.insert(session, came, beside, are_variants=True)
+    told = dict.fromkeys(here, Result.DUPLICATE)
+    told |= {(item.envelope.record_id, item.envelope.rev): Result.CONFLICT_KEPT for item in beside}
+    return [Answer(str(key[0]), key[1], told.get(key, Result.STORED)) for key in items]
 
 
 def _item(sent: Any, device_id: UUID, client_now: datetime) -> Item | Answer:

@@ -3,6 +3,7 @@
 import base64
 import hmac
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,12 @@ from flask import Response
 
 from participation.services.database import Session
 from participation.services.errors import ServiceProblem
-from participation.services.field import devices, intake, keys, opening, sealing
+from participation.services.field import devices, intake, keys, sealing
+from participation.services.field.contact import Contact
 from participation.services.field.devices import Admitted
 from participation.services.field.intake import Answer, Batch
 from participation.services.messages import N_, Message
+from participation.web import worker
 from participation.web.context import current_database, current_settings, now
 from participation.web.field import packing, signed
 
@@ -52,26 +55,19 @@ def pack(own_language: str) -> Response:
 
 
 def sync() -> Response:
-    """Take a batch: durable first, then opened; the answer depends on the first alone."""
-    database, secret, moment = current_database(), current_settings().secret_key, now()
-    with database.read() as session:
-        device = signed.admitted(session)
-    batch = intake.read(signed.sent(), device.id, now=moment)
-
-    def store(session: Session) -> list[Answer]:
-        return intake.store(session, device, batch, now=moment)
-
-    results = database.run(store)
-    while database.run(lambda session: opening.open_waiting(session, device.id, secret=secret, now=moment)):
-        pass
-    return signed.reply(_said(device, batch, results))
-
-
-def _said(device: Admitted, batch: Batch, results: list[Answer]) -> dict[str, Any]:
+    """Take a batch; the answer says what is durable. Opening what came is the work of another thread."""
     database, moment = current_database(), now()
+    device_id = signed.proved()
+    batch = intake.read(signed.sent(), device_id, now=moment)
+    heard, results = database.run(lambda session: intake.store(session, device_id, batch, now=moment))
+    worker.wake("opening")
+    return signed.reply(_said(heard, batch, results, moment))
+
+
+def _said(heard: Contact, batch: Batch, results: list[Answer], moment: datetime) -> dict[str, Any]:
+    database, device = current_database(), heard.device
     with database.read() as session:
-        row = devices.row_of(session, device.area_id, device.id)
-        missing = devices.gaps(session, row)
+        missing = devices.missing(session, device.id, heard.next_seq, heard.held, heard.settled)
         version = packing.version(session, device)
     if device.unlock:
         database.run(lambda session: devices.told_to_unlock(session, device.id))
