@@ -11,6 +11,7 @@ from participation.services.database import Database
 from participation.settings import Settings, from_environment
 from participation.web import cookies
 from participation.web.access import init_access
+from participation.web.arriving import init_arriving
 from participation.web.compression import init_compression
 from participation.web.context import DATABASE, SETTINGS
 from participation.web.converters import CONVERTERS
@@ -101,6 +102,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.before_request(_make_room_for_files)
     init_odd_input(app)
     init_access(app)
+    init_arriving(app)
     csrf.init_app(app)
     init_forms()
     init_headers(app, secure=settings.secure_cookies)

@@ -76,13 +76,16 @@ class Desk:
 
     def batches(self):
         records = [self.tablet.answer(f"Her er det fint, nummer {at}") for at in range(RECORDS)]
-        return [self._signed(records[at : at + BATCH]) for at in range(0, RECORDS, BATCH)]
+        first, last = records[0]["seq"], records[-1]["seq"]
+        return [
+            self._signed(records[at : at + BATCH], {"held": [[first + at, last]]}) for at in range(0, RECORDS, BATCH)
+        ]
 
-    def _signed(self, records):
+    def _signed(self, records, queue):
         held = []
         keep = lambda method, path, body, headers: held.append((method, path, body, headers)) or (200, None)  # noqa: E731
         carry, self.tablet.carry = self.tablet.carry, keep
-        self.tablet.send(records)
+        self.tablet.send(records, queue=queue)
         self.tablet.carry = carry
         return held[0]
 

@@ -11,59 +11,28 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from participation.app import create_app
 from participation.records.answers import Statement
-from participation.records.devices import Device, FieldRecord
+from participation.records.devices import Device
 from participation.records.uploads import Upload
-from participation.services import accounts, answering, areas, publishing
+from participation.services import answering, publishing
 from participation.services.field import devices, held
 from participation.services.field.intake import State
 from participation.services.field.sealing import P256, X25519
-from participation.services.permissions import Role
-from participation.settings import Settings
-from tests.conftest import NOW, PASSWORD, SECRET
+from tests.conftest import NOW, SECRET
 from tests.factories.answered import SMALL
-from tests.factories.site import Site
+from tests.factories.field_site import accounts_of, field_site, known_tablet, rows
 from tests.factories.tablets import API, Tablet, invite, uuid7
 
 
 @pytest.fixture
 def site(database, tmp_path):
     """The site on each database in turn, with the small survey."""
-    with database.write() as session:
-        for slug, name in (("toyen", "Tøyen"), ("fjell", "Fjell")):
-            areas.add_area(session, slug=slug, name=name, municipality="Oslo", sub_areas=[("torg", "Torget")], now=NOW)
-        accounts.add_user(
-            session,
-            email="outreach@example.org",
-            name="Amina Outreach",
-            password=PASSWORD,
-            language="en",
-            roles=[("toyen", Role.OUTREACH)],
-            now=NOW,
-        )
-    made = Site(database, SECRET)
-    made.app = create_app(Settings(instance=tmp_path, database_url="", secret_key=SECRET), database)
-    made.app.testing = True
-    return made
+    return field_site(database, tmp_path)
 
 
 @pytest.fixture
 def tablet(site):
-    made = Tablet.of_client(site.app.test_client())
-    assert made.enrol(invite(site.database, site.area.id))[0] == 201
-    made.load()
-    return made
-
-
-def rows(site, kind=FieldRecord):
-    with site.database.read() as session:
-        return session.scalars(select(kind).order_by(kind.id)).all()
-
-
-def of_device(site, tablet):
-    with site.database.read() as session:
-        return devices.one(session, site.area.id, UUID(tablet.id))
+    return known_tablet(site)
 
 
 def test_a_code_lets_one_tablet_in_once_within_a_day(site):
@@ -115,11 +84,6 @@ def test_an_answer_is_stored_once_and_its_bytes_are_gone_from_the_server(site, t
     with site.database.read() as session:
         assert answering.own_response(session, "abcd-efgh-jkmn").id == response.id, "the tablet's code opens it"
         assert session.scalar(select(func.count()).select_from(Statement)) == 1
-
-
-def accounts_of(site):
-    with site.database.read() as session:
-        return accounts.user_id_of(session, "outreach@example.org")
 
 
 @pytest.mark.parametrize("suite", [X25519, P256])

@@ -9,66 +9,29 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from participation.app import create_app
 from participation.records.answers import Response, Statement
-from participation.records.devices import FieldRecord
 from participation.records.dialogue import Dialogue
 from participation.records.outreach import FieldSession
-from participation.services import accounts, areas, field_sessions, publishing
+from participation.services import areas, field_sessions, publishing
 from participation.services.field import devices, held, keys
 from participation.services.field.sealing import CannotOpen
 from participation.services.field_sessions import Preparation
-from participation.services.permissions import Role
-from participation.settings import Settings
 from surveys.library import four_lenses
-from tests.conftest import NOW, PASSWORD, SECRET
+from tests.conftest import NOW, SECRET
 from tests.factories.answered import SMALL
-from tests.factories.site import Site
+from tests.factories.field_site import accounts_of, field_site, known_tablet, of_device, rows
 from tests.factories.tablets import API, Tablet, invite
 
 
 @pytest.fixture
 def site(database, tmp_path):
     """The site on each database in turn, with the small survey."""
-    with database.write() as session:
-        for slug, name in (("toyen", "Tøyen"), ("fjell", "Fjell")):
-            areas.add_area(session, slug=slug, name=name, municipality="Oslo", sub_areas=[("torg", "Torget")], now=NOW)
-        accounts.add_user(
-            session,
-            email="outreach@example.org",
-            name="Amina Outreach",
-            password=PASSWORD,
-            language="en",
-            roles=[("toyen", Role.OUTREACH)],
-            now=NOW,
-        )
-    made = Site(database, SECRET)
-    made.app = create_app(Settings(instance=tmp_path, database_url="", secret_key=SECRET), database)
-    made.app.testing = True
-    return made
+    return field_site(database, tmp_path)
 
 
 @pytest.fixture
 def tablet(site):
-    made = Tablet.of_client(site.app.test_client())
-    assert made.enrol(invite(site.database, site.area.id))[0] == 201
-    made.load()
-    return made
-
-
-def rows(site, kind=FieldRecord):
-    with site.database.read() as session:
-        return session.scalars(select(kind).order_by(kind.id)).all()
-
-
-def of_device(site, tablet):
-    with site.database.read() as session:
-        return devices.one(session, site.area.id, UUID(tablet.id))
-
-
-def accounts_of(site):
-    with site.database.read() as session:
-        return accounts.user_id_of(session, "outreach@example.org")
+    return known_tablet(site)
 
 
 def test_a_gap_raises_an_alarm_until_somebody_knows_of_it(site, tablet):

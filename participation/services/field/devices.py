@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from participation.records.devices import Device, Enrolment, FieldRecord
@@ -227,16 +227,26 @@ def gaps(session: Session, device: Device) -> list[list[int]]:
 
 def missing(session: Session, device_id: UUID, next_seq: int, *there: list[list[int]]) -> list[list[int]]:
     """Return the runs of numbers below `next_seq` that are neither here nor in one of the lists of runs `there`."""
-    # The database finds where runs begin: a tablet that drains a long queue asks this again with every batch.
-    before = func.lag(FieldRecord.seq).over(order_by=FieldRecord.seq)
-    numbers = select(FieldRecord.seq, before.label("before")).where(FieldRecord.device_id == device_id).subquery()
-    begins = numbers.c.before.is_(None) | (numbers.c.seq > numbers.c.before + 1)
-    last = select(func.max(FieldRecord.seq)).where(FieldRecord.device_id == device_id).scalar_subquery()
-    query = select(numbers.c.seq, numbers.c.before, last.label("last")).where(begins).order_by(numbers.c.seq)
-    rows = session.execute(query).all()
+    rows = session.execute(_RUNS, {"device": device_id}).all()
     ends = [following.before for following in rows[1:]] + [row.last for row in rows[:1]]
     arrived = [[row.seq, end] for row, end in zip(rows, ends, strict=True)]
     return ranges.missing(next_seq - 1, arrived, *there)
+
+
+def _runs_that_came() -> Select[int, int, int]:
+    """Return where runs of numbers begin, the number that came before each, and the last of all.
+
+    The database looks for them: a tablet that drains a long queue asks this again with every batch.
+    """
+    mine = FieldRecord.device_id == bindparam("device")
+    before = func.lag(FieldRecord.seq).over(order_by=FieldRecord.seq)
+    numbers = select(FieldRecord.seq, before.label("before")).where(mine).subquery()
+    last = select(func.max(FieldRecord.seq)).where(mine).scalar_subquery()
+    begins = numbers.c.before.is_(None) | (numbers.c.seq > numbers.c.before + 1)
+    return select(numbers.c.seq, numbers.c.before, last.label("last")).where(begins).order_by(numbers.c.seq)
+
+
+_RUNS = _runs_that_came()
 
 
 def _view(session: Session, row: Device) -> DeviceView:

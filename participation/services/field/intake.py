@@ -86,6 +86,11 @@ class Batch:
     items: Sequence[Item] = ()
     refused: Sequence[Answer] = field(default_factory=tuple)
 
+    @property
+    def is_last(self) -> bool:
+        """Whether the tablet holds nothing that it has not sent with this batch, or has nothing to send."""
+        return not self.items or ranges.size(self.held) <= len(self.items)
+
 
 def read(document: Any, device_id: UUID, *, now: datetime) -> Batch:
     """Return a batch from its JSON; a record that cannot be read is refused by itself and blocks no other.

@@ -5,13 +5,13 @@ apart; what is the same for all is bound once.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import TextualSelect, bindparam, select, text
+from sqlalchemy import TextClause, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from participation.records.base import Base
@@ -44,10 +44,10 @@ FROM json_array_elements(CAST(:rows AS json)) WITH ORDINALITY AS sent (each, pla
 _UNLESS = " ON CONFLICT DO NOTHING RETURNING record_id, rev"
 
 
-def _statement(source: str) -> TextualSelect:
+def _statement(source: str) -> TextClause:
     typed = ("area_id", "device_id", "state", "client_now", "received", "sealed")
     bound = (bindparam(name, type_=_TABLE.c[name].type) for name in typed)
-    return text(_INSERT + source + _UNLESS).bindparams(*bound).columns(_TABLE.c.record_id, _TABLE.c.rev)
+    return text(_INSERT + source + _UNLESS).bindparams(*bound)
 
 
 _STATEMENTS = {dialect: _statement(source) for dialect, source in _SOURCES.items()}
@@ -70,7 +70,7 @@ class Came:
 
 
 def insert(
-    session: Session, came: Came, items: Iterable["Item"], *, are_variants: bool = False
+    session: Session, came: Came, items: Collection["Item"], *, are_variants: bool = False
 ) -> set[tuple[UUID, int]]:
     """Insert what is not there yet, in this order; return the ids and revisions of what was not."""
     rows, pieces, at = [], [], 1
@@ -100,8 +100,10 @@ def insert(
         return set()
     same = {name: getattr(came, name) for name in ("area_id", "device_id", "state", "client_now", "received")}
     values = {**same, "rows": json.dumps(rows), "sealed": b"".join(pieces)}
-    inserted = session.execute(_STATEMENTS["sqlite" if is_sqlite else "postgresql"], values)
-    return {(record_id, rev) for record_id, rev in inserted}
+    inserted = session.execute(_STATEMENTS["sqlite" if is_sqlite else "postgresql"], values).all()
+    if len(inserted) == len(rows):
+        return {(item.envelope.record_id, item.envelope.rev) for item in items}
+    return {(UUID(str(record_id)), rev) for record_id, rev in inserted}
 
 
 def digests(session: Session, wanted: Collection[tuple[UUID, int]]) -> dict[tuple[UUID, int], str]:

@@ -71,13 +71,17 @@ def open_some(database: Database, area_id: int, *, secret: str, clock: Clock, mo
 def open_in_passing(database: Database, area_id: int, *, secret: str, clock: Clock) -> int:
     """Open what waits of an area where that is little; return how many records go on waiting.
 
-    For pages that show what came: right after a tablet has sent, they are to show it.
+    For pages that show what came: right after a tablet has sent, they are to show it. A database that cannot be
+    written now can still be read: then all goes on waiting.
     """
     with database.read() as session:
         waiting = count(session, area_id)
     if not 0 < waiting <= IN_PASSING:
         return waiting
-    open_some(database, area_id, secret=secret, clock=clock, most=IN_PASSING)
+    try:
+        open_some(database, area_id, secret=secret, clock=clock, most=IN_PASSING)
+    except OperationalError:
+        return waiting
     with database.read() as session:
         return count(session, area_id)
 

@@ -2,7 +2,6 @@
 
 import base64
 import hmac
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -68,13 +67,14 @@ def _said(heard: Contact, batch: Batch, results: list[Answer], moment: datetime)
     database, device = current_database(), heard.device
     with database.read() as session:
         missing = devices.missing(session, device.id, heard.next_seq, heard.held, heard.settled)
-        version = packing.version(session, device)
+        # Not before the last batch: it takes longer to find out than the rest of the answer.
+        version = packing.version(session, device) if batch.is_last else ""
     if device.unlock:
         database.run(lambda session: devices.told_to_unlock(session, device.id))
     return {
         "batch": batch.name,
         "server_time": moment.isoformat(),
-        "results": [asdict(each) for each in results],
+        "results": [{"id": each.id, "rev": each.rev, "result": each.result, "reason": each.reason} for each in results],
         "missing": missing,
         "revoked": device.is_revoked,
         "unlock": device.unlock,

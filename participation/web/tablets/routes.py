@@ -15,9 +15,10 @@ from werkzeug.wrappers import Response
 from participation.services import journal
 from participation.services.database import Session
 from participation.services.errors import ServiceProblem
-from participation.services.field import devices, held, keys, opening
+from participation.services.field import devices, held, keys
 from participation.services.field.intake import Result
 from participation.services.permissions import Permission
+from participation.web import worker
 from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person, current_settings, now
 from participation.web.navigation import Group, NavItem, add_places
@@ -247,19 +248,17 @@ def _invite(form: InviteForm) -> str:
 
 
 def _take_in(form: FileForm) -> Any:
-    area_id, secret, moment = current_area().id, current_settings().secret_key, now()
+    area_id, moment = current_area().id, now()
     try:
         document = json.loads(form.file.data.read())
     except (ValueError, RecursionError):
         document = None
 
-    def work(session: Session) -> Any:
-        device_id, results = held.take_in(session, area_id, document, now=moment)
-        while opening.open_waiting(session, device_id, secret=secret, now=moment):
-            pass
-        return results
-
-    return _change("tablets.file_taken_in", "", work)
+    results = _change(
+        "tablets.file_taken_in", "", lambda session: held.take_in(session, area_id, document, now=moment)[1]
+    )
+    worker.wake("opening")
+    return results
 
 
 def _change(action: str, subject: str, work: Callable[[Session], Any]) -> Any:
