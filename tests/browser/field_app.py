@@ -25,6 +25,7 @@ from participation.settings import Settings
 from tests.browser.conftest import ARGUMENTS, serving
 from tests.browser.staff_pages import StaffSite
 from tests.conftest import KEYS
+from tests.factories.tablets import AtOnce
 
 SYNC = "/api/field/v1/sync"
 SIZE = {"width": 800, "height": 1100}
@@ -172,6 +173,7 @@ def field_site(folder):
     with database.write() as session:
         fill(session, secret=settings.secret_key, now=datetime(2026, 11, 23, 12, tzinfo=UTC))
     app = create_app(settings, database)
+    app.extensions["opening_worker"] = AtOnce()
     trouble = app.wsgi_app = Trouble(app.wsgi_app)
     with serving(app) as address:
         yield FieldSite(address, database, trouble)
