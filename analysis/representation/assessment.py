@@ -58,7 +58,7 @@ def assess(
     verdicts = judge(x, missing, sampling, crossed, settings)
     names = [(known.name, category) for _, known in pairs for category in known.categories]
     groups = _findings(names, x, missing, sampling, verdicts, settings, previous)
-    return Report(counts.responses, dimensions, groups, settings)
+    return Report(counts.responses, dimensions, groups, settings, previous)
 
 
 def _dimension(seen: DimensionCounts, known: ReferenceDimension, alone: Truths, settings: Settings) -> DimensionFinding:
@@ -106,7 +106,7 @@ def _findings(
                 high=float(high[g]),
                 deff=float(sampling.deff[g]),
                 stale=not sampling.finite[g],
-                confirmed=_confirmed(certain, previous, dimension, category),
+                confirmed=confirmed(certain, previous, dimension, category),
                 needed=conversations_needed(heard, n, K, N, target=settings.ratio) or None,
                 needed_to_parity=conversations_needed(heard, n, K, N, target=1.0) or None,
                 **_said(verdicts, g),
@@ -127,7 +127,8 @@ def _said(verdicts: Verdicts, g: int) -> dict[str, Any]:
     }
 
 
-def _confirmed(certain: bool, previous: Previous | None, dimension: str, category: str) -> bool | None:
+def confirmed(certain: bool, previous: Previous | None, dimension: str, category: str) -> bool | None:
+    """Return whether an earlier look flagged the group too and this one is certain enough; None without one."""
     if previous is None:
         return None
     before = previous.get((dimension, category))

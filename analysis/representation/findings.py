@@ -118,14 +118,23 @@ class DimensionFinding:
     stale: bool
 
 
+Previous = Mapping[tuple[str, str], State | str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole assessment; `n` counts all answers, `groups` stand in the reference's order."""
+    """The whole assessment.
+
+    Attributes:
+        n: all answers.
+        dimensions: in the reference's order.
+        groups: likewise.
+        settings: the rule's constants.
+        previous: the earlier look by which flags were confirmed, as it was given.
+    """
 
     n: int
     dimensions: tuple[DimensionFinding, ...]
     groups: tuple[GroupFinding, ...]
     settings: Settings = field(default_factory=Settings)
-
-
-Previous = Mapping[tuple[str, str], State | str | None]
+    previous: Previous | None = None

@@ -7,7 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.columns import Column, check
-from analysis.tables.disclosure import SMALLEST_BASE, Audience, Suppression, round_to_base, suppress
+from analysis.tables.disclosure import SMALLEST_BASE, Audience, round_to_base
+from analysis.tables.suppression import Suppression, last_first, suppress
 
 Integers = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -80,10 +81,17 @@ class ShownTable:
     counts: Integers
 
 
-def shown(table: CrossTable, audience: Audience, *, base: int = 5) -> ShownTable | None:
+def shown(table: CrossTable, audience: Audience, *, base: int = 5, order: Integers | None = None) -> ShownTable | None:
     """Return the table for an audience, or None where too few answered.
 
     Staff see 0 and from 5 exactly; exports pass secondary suppression; public pages are rounded, each cell once.
+
+    Args:
+        table: the counts.
+        audience: who reads.
+        base: for public pages, 3 or 5.
+        order: for exports, public figures by which cells are left out besides (`suppression.suppress`);
+            where none is given the table's last cell first, since the values stand in the alphabet's order.
     """
     if table.counts.sum() < SMALLEST_BASE[audience]:
         return None
@@ -93,5 +101,5 @@ def shown(table: CrossTable, audience: Audience, *, base: int = 5) -> ShownTable
     if audience is Audience.STAFF:
         small = (table.counts > 0) & (table.counts < 5)
         return ShownTable(table.rows, table.columns, np.where(small, -1, table.counts))
-    left: Suppression = suppress(table.counts)
+    left: Suppression = suppress(table.counts, order=last_first(table.counts.shape) if order is None else order)
     return ShownTable(table.rows, table.columns, np.where(left.hidden, -1, table.counts))

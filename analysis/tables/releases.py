@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import linprog
 
-from analysis.tables.disclosure import SMALLEST_SHOWN, Integers, Numbers, Truths, suppress
+from analysis.tables.suppression import SMALLEST_SHOWN, Integers, Numbers, Truths, suppress
 
 _WIDE = SMALLEST_SHOWN - 1 - 1e-6
 
@@ -34,7 +34,7 @@ def next_hidden(earlier: Sequence[Released], counts: Integers, residents: Intege
 
     Known to the attacker are all figures shown in all releases, the sum of each, and, where it is true, that no group's
     count fell. A protected count or change is safe where that leaves it a range at least four wide (linear programming,
-    as in `disclosure.suppress`); while one is not, the shown group with the fewest residents is left out
+    as in `suppression.suppress`); while one is not, the shown group with the fewest residents is left out
     as well: a choice that tells nothing, since the register is public.
 
     Args:

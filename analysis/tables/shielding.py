@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.tables.crosstab import CrossTable, shown
-from analysis.tables.disclosure import SMALLEST_BASE, SMALLEST_SHOWN, Audience, Span, staff_bands
+from analysis.tables.disclosure import SMALLEST_BASE, Audience, Span, staff_bands
+from analysis.tables.suppression import SMALLEST_SHOWN
 
 Integers = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -17,7 +18,7 @@ def hidden_cells(people: Integers, base: Integers, audience: Audience, *, adds_u
         people: rows x columns, how many people stand behind each cell.
         base: columns, how many people the column is about; a column with too few is hidden whole, noughts included.
         audience: staff see noughts and from 5 people on; further cells are hidden from which a hidden one could be
-            worked out, for staff by the rows (`disclosure.staff_bands`), for others by `disclosure.suppress`.
+            worked out, for staff by the rows (`disclosure.staff_bands`), for others by `suppression.suppress`.
         adds_up: whether staff know what each row adds up to, as where columns are groups.
     """
     people, base = np.asarray(people, np.int64), np.asarray(base, np.int64)
@@ -32,6 +33,7 @@ def hidden_cells(people: Integers, base: Integers, audience: Audience, *, adds_u
             hidden |= [[span.low != span.high for span in staff_bands(row, base)] for row in people]
         return hidden
     rows, columns = (tuple(map(str, range(size))) for size in told.shape)
+    # What is left out besides goes by place, which readers see; by size it would tell how many people a group has.
     left = shown(CrossTable(rows, columns, told, told.astype(np.float64), 0), audience)
     hidden[:, enough] = True if left is None else left.counts < 0
     return hidden

@@ -135,7 +135,9 @@ class Heard:
         groups = (effort.group, *effort.plan.more_groups)
         known = follow_up_yields.basis(self._session, self._survey.id, effort.group, effort.plan.method).best
         rate = round(known.rate, 2) if known and known.rate >= 0.01 else None
-        needed = follow_up_yields.conversations([seen.finding(*group) for group in groups], rate or 1.0)
+        needed = follow_up_yields.conversations(
+            [seen.finding(*group) for group in groups], rate or 1.0, among=seen.report.groups
+        )
         plan = replace(effort.plan, conversations_needed=needed or None, expected_yield=rate, owner_id=self._planner)
         made = follow_ups.create(
             self._session,

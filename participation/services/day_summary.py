@@ -8,7 +8,8 @@ import numpy as np
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from analysis.tables.disclosure import SMALLEST_BASE, SMALLEST_SHOWN, Audience, suppress
+from analysis.tables.disclosure import SMALLEST_BASE, Audience
+from analysis.tables.suppression import SMALLEST_SHOWN, last_first, suppress
 from participation.records.answers import Response, Statement
 from participation.records.dialogue import Dialogue
 from participation.services import field_sessions, marks, session_groups, statements, themes
@@ -110,9 +111,9 @@ def protected(
 ) -> list[Figure]:
     """Return a day's figures for readers who are not staff of the area.
 
-    A count below 5 is withheld, and as many more that no sum gives one back (analysis/tables/disclosure.py); of fewer
-    than 10 answers by persons, nothing is told by language or group. A group that nobody named is withheld like one
-    of few, since it would tell which groups were there.
+    A count below 5 is withheld, and as many more that no sum gives one back (analysis/tables/suppression.py), what
+    stands last first; of fewer than 10 answers by persons, nothing is told by language or group. A group that nobody
+    named is withheld like one of few, since it would tell which groups were there.
 
     Args:
         found: the day.
@@ -157,7 +158,8 @@ def _table(
 def _shown(counts: Sequence[int]) -> list[int | None]:
     if not counts:
         return []
-    hidden = suppress(np.array([counts])).hidden[0].tolist()
+    # The last of them first, as everybody knows their order: chosen by the counts, the choice would tell of them.
+    hidden = suppress(np.array([counts]), order=last_first((1, len(counts)))).hidden[0].tolist()
     return [None if is_hidden else count for count, is_hidden in zip(counts, hidden, strict=True)]
 
 

@@ -15,7 +15,7 @@ from analysis.representation.need_of_several import conversations_for_several
 from participation.records.outreach import FieldSession, SessionMethod, SessionStatus
 from participation.services.group_counts import heard_by_session
 from participation.services.results import Shown, shown
-from participation.services.shown_findings import SMALLEST_SHOWN
+from participation.services.shown_findings import SMALLEST_SHOWN, bands_for_staff
 
 Group = tuple[str, str]
 
@@ -87,19 +87,31 @@ def basis(session: Session, survey_id: int, group: Group, method: str = "") -> B
     )
 
 
-def conversations(findings: Sequence[GroupFinding], rate: float, *, target: float = 0.8) -> int | None:
+def conversations(
+    findings: Sequence[GroupFinding], rate: float, *, among: Sequence[GroupFinding], target: float = 0.8
+) -> int | None:
     """Return how many conversations bring every one of some groups to `target` of its share, None where none can.
 
     Groups of one dimension are counted together; of several dimensions the largest number is taken, since one person
     counts in each. A protected count stands in by the least that it can be, so that the need does not give it away.
+
+    Args:
+        findings: of the groups that are to be reached.
+        rate: share of the conversations that is with any of them.
+        among: the findings of all groups of the report, by which it is known whose counts are protected.
+        target: the ratio to reach.
     """
     by_dimension: dict[str, list[GroupFinding]] = defaultdict(list)
     for found in findings:
         by_dimension[found.dimension].append(found)
     needs = []
     for own in by_dimension.values():
-        wanted = [Wanted(1 if 0 < found.x < SMALLEST_SHOWN else found.x, found.K) for found in own]
-        needs.append(conversations_for_several(wanted, own[0].n, own[0].N, hit_rate=rate, target=target))
+        dimension = [each for each in among if each.dimension == own[0].dimension]
+        bands = bands_for_staff(dimension)
+        fewest = {each.category: int(span.low) for each, span in zip(dimension, bands.heard, strict=True)}
+        wanted = [Wanted(fewest[found.category], found.K) for found in own]
+        n = int(bands.answers.high)
+        needs.append(conversations_for_several(wanted, n, own[0].N, hit_rate=rate, target=target))
     known = [need for need in needs if need is not None]
     return max(known) if known and len(known) == len(needs) else None
 

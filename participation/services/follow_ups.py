@@ -24,6 +24,7 @@ from participation.services.follow_up_plans import (
     views_of,
 )
 from participation.services.messages import N_, Message
+from participation.services.stored_findings import findings_of_look
 from surveys import library
 
 __all__ = [
@@ -196,7 +197,7 @@ def judge(session: Session, look_id: int) -> None:
     look = session.get(Look, look_id)
     if look is None:
         raise NotFound
-    flagged = {(row.dimension, row.category): row.finding["flagged"] for row in look.verdicts}
+    flagged = {(found.dimension, found.category): found.flagged for found in findings_of_look(look.verdicts)}
     rows = session.scalars(select(FollowUp).where(FollowUp.area_id == look.area_id, FollowUp.status.in_(OPEN)))
     for row in rows:
         met = session.scalars(select(FieldSession).where(FieldSession.follow_up_id == row.id))

@@ -1,19 +1,19 @@
 """Who was heard over time: each group through the stored looks, and what every field session gave."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from analysis.representation.findings import GroupFinding, State
 from participation.records.outreach import FieldSession
-from participation.records.representation import Look, Verdict
+from participation.records.representation import Look
 from participation.services import aggregates, marks
 from participation.services.publishing import SurveyView
 from participation.services.results import Shown, shown
-from participation.services.shown_findings import ShownFinding, Span, bands_for_staff, one_for_staff
+from participation.services.shown_findings import ShownFinding, bands_for_staff, one_for_staff
+from participation.services.stored_findings import findings_of_look
 from participation.services.survey_groups import questions_by_dimension
 
 MOST_LOOKS = 24
@@ -59,44 +59,31 @@ class Contribution:
 
 def series(session: Session, survey_id: int, dimension: str) -> list[Series]:
     """Return each group of a dimension through the newest looks, in the order of the newest one."""
-    rows = session.execute(
-        select(Look.id, Look.created, Look.responses, Verdict.category, Verdict.finding)
-        .join(Verdict, Verdict.look_id == Look.id)
-        .where(Look.survey_id == survey_id, Verdict.dimension == dimension)
-        .order_by(Look.id, Verdict.id)
-    ).all()
-    looks = sorted({row.id for row in rows})[-MOST_LOOKS:]
-    order = [row.category for row in rows if looks and row.id == looks[-1]]
-    # A look's counts are protected together: what one group shows must not give another away.
-    bands: dict[tuple[int, str], Span] = {}
+    looks = session.scalars(
+        select(Look).where(Look.survey_id == survey_id).order_by(Look.id).options(selectinload(Look.verdicts))
+    )
+    points: dict[str, list[Point]] = {}
+    order: list[str] = []
     for look in looks:
-        own = [row for row in rows if row.id == look]
-        spans = bands_for_staff([stored_finding(row.finding) for row in own])
-        bands |= {(look, row.category): span for row, span in zip(own, spans, strict=True)}
-    found = []
-    for category in order:
-        own = [row for row in rows if row.category == category]
-        flagged = [row for row in own if row.finding["flagged"]]
-        sure = [row for row in flagged if row.finding.get("confirmed")]
-        points = tuple(
-            Point(
-                row.created,
-                row.responses,
-                one_for_staff(stored_finding(row.finding), within=bands[row.id, row.category]),
-            )
-            for row in own
-            if row.id in looks
-        )
-        found.append(
-            Series(category, points, flagged[0].created if flagged else None, sure[0].created if sure else None)
-        )
-    return found
+        own = [found for found in findings_of_look(look.verdicts) if found.dimension == dimension]
+        # A look's counts are protected together: what one group shows must not give another away.
+        bands = bands_for_staff(own)
+        order = [found.category for found in own] or order
+        for at, found in enumerate(own):
+            point = Point(look.created, look.responses, one_for_staff(found, bands, at))
+            points.setdefault(found.category, []).append(point)
+    return [_series(category, points[category]) for category in order]
 
 
-def stored_finding(document: Mapping[str, object]) -> GroupFinding:
-    """Return a finding as a look stored it; what an older look did not know is None."""
-    values = {each.name: document.get(each.name) for each in fields(GroupFinding)}
-    return GroupFinding(**{**values, "state": State(str(document["state"]))})  # type: ignore[arg-type]
+def _series(category: str, points: Sequence[Point]) -> Series:
+    flagged = [point for point in points if point.found.flagged]
+    sure = [point.created for point in flagged if point.found.confirmed]
+    return Series(
+        category,
+        tuple(points[-MOST_LOOKS:]),
+        flagged[0].created if flagged else None,
+        sure[0] if sure else None,
+    )
 
 
 def contributions(

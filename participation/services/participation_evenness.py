@@ -8,7 +8,7 @@ import numpy as np
 from analysis.representation.indicators import representativeness
 from analysis.representation.missing import share_bounds
 from participation.services.representation import Current
-from participation.services.shown_findings import SMALLEST_SHOWN, Span
+from participation.services.shown_findings import Span, bands_for_staff, middles
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,14 @@ def evenness(current: Current) -> tuple[Evenness, ...]:
     found = []
     for dimension in current.report.dimensions:
         own = [group for group in current.report.groups if group.dimension == dimension.name]
-        heard = [SMALLEST_SHOWN / 2 if 0 < group.x < SMALLEST_SHOWN else group.x for group in own]
+        heard, spans = middles(own), bands_for_staff(own).heard
         residents = [group.K for group in own]
-        if not dimension.n or any(x > K for x, K in zip(heard, residents, strict=True)):
+        if not sum(heard) or any(x > K for x, K in zip(heard, residents, strict=True)):
             continue
         made = representativeness(heard, residents)
         partials = {
-            group.category: None if 0 < group.x < SMALLEST_SHOWN else float(part)
-            for group, part in zip(own, made.by_category, strict=True)
+            group.category: None if span.low != span.high else float(part)
+            for group, span, part in zip(own, spans, made.by_category, strict=True)
         }
         found.append(Evenness(dimension.name, made.r, made.cv, partials))
     return tuple(found)
@@ -45,14 +45,14 @@ def evenness(current: Current) -> tuple[Evenness, ...]:
 def bounds(current: Current, dimension: str) -> dict[str, Span]:
     """Return each group's lowest and highest share of all answers, whoever they are that did not say.
 
-    For a protected count from the lowest that 1 allows to the highest that 4 does.
+    For a protected count from what the lowest of its band allows to what the highest does.
     """
     own = [group for group in current.report.groups if group.dimension == dimension]
-    if not own or not own[0].missing:
+    bands = bands_for_staff(own)
+    if not own or not bands.missing.high:
         return {}
     factor = current.report.settings.refusal_factor
-    x = np.array([group.x for group in own], np.float64)
-    protected = (x > 0) & (x < SMALLEST_SHOWN)
-    low, _ = share_bounds(np.where(protected, 1, x), own[0].missing, factor=factor)
-    _, high = share_bounds(np.where(protected, SMALLEST_SHOWN - 1, x), own[0].missing, factor=factor)
+    fewest, most = (np.array([(span.low, span.high) for span in bands.heard], np.float64)).T
+    low, _ = share_bounds(fewest, int(bands.missing.low), factor=factor)
+    _, high = share_bounds(most, int(bands.missing.high), factor=factor)
     return {group.category: Span(float(low[at]), float(high[at])) for at, group in enumerate(own)}

@@ -6,7 +6,7 @@ where no new table would be safe.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -21,10 +21,10 @@ from analysis.tables.releases import Released, next_hidden
 from participation.records.questionnaires import Survey
 from participation.records.representation import FigureRelease
 from participation.services import representation
-from participation.services.look_history import stored_finding
 from participation.services.publishing import SurveyView
 from participation.services.representation import Current
 from participation.services.shown_findings import ShownFinding, released
+from participation.services.stored_findings import document_of, stored_finding
 
 Table = dict[str, Any]  # "since", "findings", "hidden"
 
@@ -100,8 +100,7 @@ def _table(own: list[GroupFinding], before: list[Table], now: datetime) -> Table
         )
     if hidden is None:
         return history[-1]
-    findings = [{**asdict(found), "state": found.state.value} for found in own]
-    return {"since": now.isoformat(), "findings": findings, "hidden": hidden.tolist()}
+    return {"since": now.isoformat(), "findings": [document_of(found) for found in own], "hidden": hidden.tolist()}
 
 
 def _released(table: Table) -> Released:
@@ -110,11 +109,13 @@ def _released(table: Table) -> Released:
 
 
 def _view(row: FigureRelease, seen: Current) -> ReleaseView:
-    found = [
-        shown
-        for table in row.tables.values()
-        for shown in released([stored_finding(each) for each in table["findings"]], np.array(table["hidden"], np.bool_))
-    ]
+    # The verdicts are made anew of what the release shows, all its dimensions together.
+    found = released(
+        [
+            ([stored_finding(each) for each in table["findings"]], np.array(table["hidden"], np.bool_))
+            for table in row.tables.values()
+        ]
+    )
     return ReleaseView(
         id=row.id,
         created=row.created,

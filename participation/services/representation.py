@@ -1,9 +1,8 @@
 """Representation: which groups of an area have been heard, looked at now and in looks that were stored."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
@@ -18,6 +17,8 @@ from participation.services.group_counts import GroupCounts, group_counts
 from participation.services.messages import N_, Message
 from participation.services.publishing import SurveyView
 from participation.services.reference import ReferenceView
+from participation.services.shown_findings import report_for_staff
+from participation.services.stored_findings import document_of, findings_of_look
 from participation.services.survey_groups import questions_by_dimension
 from surveys.questionnaire import Kind
 
@@ -132,7 +133,10 @@ def current(session: Session, survey: SurveyView) -> Current:
     folded: GroupCounts = group_counts(session, survey.id, references, questions)
     stored = [change.look for change in looks(session, survey.id)]
     previous = next((look for look in stored if look.responses < folded.counts.responses), None)
-    report = assess(folded.counts, folded.reference, previous=None if previous is None else previous.states)
+    # Whoever reads on, pages as well as looks and follow-ups, is given the verdicts that staff may know.
+    report = report_for_staff(
+        assess(folded.counts, folded.reference, previous=None if previous is None else previous.states)
+    )
     return Current(
         survey=survey,
         report=report,
@@ -171,7 +175,7 @@ def take_look(
                 dimension=found.dimension,
                 category=found.category,
                 state=found.state.value,
-                finding=_document(found),
+                finding=document_of(found),
             )
             for found in seen.report.groups
         ],
@@ -214,18 +218,15 @@ def _changed(look: LookView, before: LookView | None) -> tuple[tuple[Group, ...]
     return new, gone
 
 
-def _document(found: GroupFinding) -> dict[str, Any]:
-    return {**asdict(found), "state": found.state.value}
-
-
 def _view(look: Look, by: str) -> LookView:
+    found = {(each.dimension, each.category): each for each in findings_of_look(look.verdicts)}
     return LookView(
         id=look.id,
         created=look.created,
         by=by,
         responses=look.responses,
         reference_versions=look.reference_versions,
-        states={(row.dimension, row.category): State(row.state) for row in look.verdicts},
-        flagged=frozenset((row.dimension, row.category) for row in look.verdicts if row.finding["flagged"]),
+        states={group: each.state for group, each in found.items()},
+        flagged=frozenset(group for group, each in found.items() if each.flagged),
         is_planned=look.mark is not None,
     )

@@ -4,7 +4,9 @@ from analysis.representation.findings import GroupFinding, State
 from participation.services.messages import N_, Message
 
 
-def sentence(finding: GroupFinding, heard: str | None = None) -> Message:
+def sentence(
+    finding: GroupFinding, heard: str | None = None, *, answers: str | None = None, missing: str | None = None
+) -> Message:
     """Return one sentence that says what was found and how strong the evidence is.
 
     Worded so that no number needs a plural form.
@@ -12,12 +14,14 @@ def sentence(finding: GroupFinding, heard: str | None = None) -> Message:
     Args:
         finding: what was found of the group.
         heard: stands in for the count of answers where that is protected, for example "1-4".
+        answers: stands in likewise for the number of known answers.
+        missing: stands in likewise for the number of those who did not say.
     """
     values = {
         "x": finding.x if heard is None else heard,
-        "n": finding.n,
+        "n": finding.n if answers is None else answers,
         "K": finding.K,
-        "missing": finding.missing,
+        "missing": finding.missing if missing is None else missing,
         "expected": _expected(finding.expected),
     }
     return Message(_wording(finding), values)

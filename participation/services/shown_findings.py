@@ -1,40 +1,46 @@
 """What of a finding may be shown to whom: the one gate that pages and exports of representation pass.
 
-The rules are those of analysis/tables/disclosure.py; here they are put together with the sentences, which must not tell
-what the figures hide.
+The rules are those of analysis/tables/disclosure.py for figures and analysis/tables/verdicts.py for verdicts; here they
+are put together with the sentences, which must not tell what the figures hide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
-from analysis.representation.assessment import GroupFinding, Report, State
-from analysis.tables.disclosure import (
-    SMALLEST_SHOWN,
-    Audience,
-    ProtectedFinding,
-    Span,
-    Truths,
-    attack,
-    band,
-    staff_bands,
-    state_within,
-    suppress,
-)
+from analysis.representation.assessment import GroupFinding, Report, Settings, State
+from analysis.representation.findings import Previous
+from analysis.tables.disclosure import SMALLEST_BASE, Audience, ProtectedFinding, Span, band, staff_bands, withheld
+from analysis.tables.suppression import SMALLEST_SHOWN, Truths, attack, suppress
+from analysis.tables.verdicts import Known, told
 from participation.services.messages import Message
 from participation.services.representation_sentences import notes, sentence
 
 __all__ = [
     "SMALLEST_SHOWN",
+    "Bands",
     "ShownFinding",
     "Span",
     "bands_for_staff",
     "for_others",
     "for_staff",
+    "middles",
     "one_for_staff",
     "released",
+    "report_for_staff",
+    "told_to_staff",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """One dimension's counts as staff may see them: each group's, the known answers, and those without one."""
+
+    heard: tuple[Span, ...]
+    answers: Span
+    missing: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,39 +75,125 @@ def for_staff(report: Report) -> list[ShownFinding]:
 
     Where the known number of answers would give a range away, another group of the dimension is a range as well.
     """
+    groups = report_for_staff(report).groups
     return [
-        one_for_staff(found, target=report.settings.ratio, within=within)
-        for own in _by_dimension(report)
-        for found, within in zip(own, bands_for_staff(own), strict=True)
+        one_for_staff(found, bands, at, target=report.settings.ratio)
+        for own, bands in _with_bands(groups)
+        for at, found in enumerate(own)
     ]
 
 
-def one_for_staff(found: GroupFinding, *, target: float = 0.8, within: Span | None = None) -> ShownFinding:
-    """Return one finding, of now or of a stored look, for staff of the area; `within` is its band in its dimension."""
-    figures = band(found, Audience.STAFF, target=target, within=within)
-    return _shown(found, figures, sentence(found, _words(figures)), notes(found))
+def report_for_staff(report: Report) -> Report:
+    """Return the report with the verdicts that staff may know; the counts in it are still the true ones."""
+    return replace(report, groups=tuple(told_to_staff(report.groups, report.settings, report.previous)))
+
+
+def told_to_staff(
+    groups: Iterable[GroupFinding], settings: Settings | None = None, previous: Previous | None = None
+) -> list[GroupFinding]:
+    """Return findings of all dimensions, one after the other, with the verdicts that staff may know."""
+    known = [
+        Known(found, span, bands.answers, bands.missing)
+        for own, bands in _with_bands(groups)
+        for found, span in zip(own, bands.heard, strict=True)
+    ]
+    return told(known, settings or Settings(), previous)
+
+
+def one_for_staff(found: GroupFinding, bands: Bands, at: int, *, target: float = 0.8) -> ShownFinding:
+    """Return one finding for staff of the area.
+
+    Args:
+        found: of now or of a stored look, with the verdict that staff may know (`told_to_staff`).
+        bands: of its dimension at that time.
+        at: the group's place in the dimension.
+        target: the ratio that `needed` is to reach.
+    """
+    heard, answers = bands.heard[at], bands.answers
+    figures = band(found, Audience.STAFF, target=target, within=heard, answers=answers)
+    # Which sentence it is may depend on no more than its words say.
+    expected = answers.high * found.K / found.N if found.N else 0.0
+    public = replace(found, x=int(heard.low), n=int(answers.high), expected=expected)
+    text = sentence(public, _words(heard), answers=_words(answers), missing=_words(bands.missing))
+    return _shown(found, figures, text, notes(public))
+
+
+def bands_for_staff(own: Sequence[GroupFinding]) -> Bands:
+    """Return the bands of one dimension's groups at one time.
+
+    The number of all answers is told elsewhere, so those who did not say are one more count of the same sum: where they
+    are 1 to 4, a group is a range for their sake too. Of fewer than five answers in all, nothing is told but that.
+    """
+    x, residents = np.array([each.x for each in own], np.int64), np.array([each.K for each in own], np.int64)
+    missing, n = (own[0].missing, own[0].n) if own else (0, 0)
+    everybody = n + missing
+    if 0 < everybody < SMALLEST_SHOWN:
+        nothing = Span(0, everybody)
+        return Bands((nothing,) * len(own), nothing, nothing)
+    if not 0 < missing < SMALLEST_SHOWN:
+        return Bands(tuple(staff_bands(x, residents)), Span(n, n), Span(missing, missing))
+    spans = staff_bands(np.append(x, missing), np.append(residents, -1))
+    few = Span(1, SMALLEST_SHOWN - 1)
+    return Bands(tuple(spans[:-1]), Span(everybody - few.high, everybody - few.low), few)
+
+
+def middles(own: Sequence[GroupFinding]) -> list[float]:
+    """Return one dimension's counts for figures made of all of them together: the middle of the band for a range."""
+    return [(span.low + span.high) / 2 for span in bands_for_staff(own).heard]
 
 
 def for_others(report: Report) -> list[ShownFinding]:
-    """Return the findings for an export: at least 5, nothing that a subtraction gives back, no dimension below 10.
+    """Return the findings for an export: at least 5, nothing that a subtraction gives back, no dimension below 10."""
+    dimensions = [own for own, _ in _with_bands(report.groups)]
+    return released([(own, _left_out(own)) for own in dimensions], report.settings)
 
-    Of a group whose count is left out, the verdict is what even the highest count that it can have would show: the
-    true one can turn between two counts, and would tell on which side of them the hidden count is.
+
+def released(
+    tables: Sequence[tuple[Sequence[GroupFinding], Truths]], settings: Settings | None = None
+) -> list[ShownFinding]:
+    """Return findings for readers outside the staff.
+
+    Args:
+        tables: each dimension's findings, and which groups are left out of it (shape (groups,)).
+        settings: the rule's constants.
     """
-    return [shown for own in _by_dimension(report) for shown in released(own, _left_out(own))]
+    told_at_all = [_known_to_others(own, hidden) for own, hidden in tables if not _is_withheld(own, hidden)]
+    groups = told([each for own in told_at_all for each in own], settings or Settings())
+    shown = iter(zip((each for own in told_at_all for each in own), groups, strict=True))
+    return [
+        _nothing(found) if _is_withheld(own, hidden) else _for_others(*next(shown))
+        for own, hidden in tables
+        for found in own
+    ]
 
 
-def released(own: Sequence[GroupFinding], hidden: Truths) -> list[ShownFinding]:
-    """Return one dimension's findings for readers outside the staff, with these groups left out (shape (groups,))."""
-    shown = []
-    _, highest = attack(np.array([[found.x for found in own]], np.int64), hidden[None, :])
-    for found, is_hidden, high in zip(own, hidden.tolist(), highest[0].tolist(), strict=True):
-        figures = band(found, Audience.EXPORT)
-        if is_hidden or figures.is_protected:
-            shown.append(_hidden(found, figures, high))
-        else:
-            shown.append(_shown(found, figures, sentence(found), ()))
-    return shown
+def _is_withheld(own: Sequence[GroupFinding], hidden: Truths) -> bool:
+    """Return whether a dimension is not shown at all: then not even its sum is, and it takes no part in any verdict."""
+    return own[0].n < SMALLEST_BASE[Audience.EXPORT] or bool(hidden.all())
+
+
+def _nothing(found: GroupFinding) -> ShownFinding:
+    silent = replace(found, flagged=False, strong=False, confirmed=None)
+    return _shown(silent, withheld(found), None, ())
+
+
+def _known_to_others(own: Sequence[GroupFinding], hidden: Truths) -> list[Known]:
+    low, high = attack(np.array([[found.x for found in own]], np.int64), hidden[None, :])
+    # Others are not told whether nobody or a few did not say, so a few take no part in the verdict.
+    unsaid = 0 if own[0].missing < SMALLEST_SHOWN else own[0].missing
+    missing = Span(unsaid, unsaid)
+    return [
+        Known(found, Span(round(low[0, at]), round(high[0, at])), Span(found.n, found.n), missing)
+        for at, found in enumerate(own)
+    ]
+
+
+def _for_others(known: Known, found: GroupFinding) -> ShownFinding:
+    found = replace(found, confirmed=None)
+    if known.is_hidden:
+        return _shown(replace(found, strong=False), withheld(found, found.state), None, ())
+    figures = band(found, Audience.EXPORT)
+    return _shown(found, figures, sentence(found), ())
 
 
 def _left_out(own: Sequence[GroupFinding]) -> Truths:
@@ -111,27 +203,13 @@ def _left_out(own: Sequence[GroupFinding]) -> Truths:
     return hidden
 
 
-def _by_dimension(report: Report) -> list[list[GroupFinding]]:
-    return [[found for found in report.groups if found.dimension == dimension.name] for dimension in report.dimensions]
+def _with_bands(groups: Iterable[GroupFinding]) -> list[tuple[list[GroupFinding], Bands]]:
+    dimensions = [list(own) for _, own in groupby(groups, key=lambda found: found.dimension)]
+    return [(own, bands_for_staff(own)) for own in dimensions]
 
 
-def bands_for_staff(own: Sequence[GroupFinding]) -> list[Span]:
-    """Return the band of each group of one dimension at one time, for `one_for_staff`."""
-    return staff_bands(np.array([each.x for each in own], np.int64), np.array([each.K for each in own], np.int64))
-
-
-def _hidden(found: GroupFinding, figures: ProtectedFinding, high: float) -> ShownFinding:
-    is_shown_at_all = figures.heard is not None
-    state = state_within(found, high) if is_shown_at_all else State.TOO_FEW_TO_TELL
-    nothing = ProtectedFinding(found.dimension, found.category, state, None, None, None, None, None, None, True)
-    said = _shown(found, nothing, None, ())
-    return replace(said, flagged=state == State.UNDER, strong=False, confirmed=None)
-
-
-def _words(figures: ProtectedFinding) -> str | None:
-    if figures.heard is None or figures.heard.low == figures.heard.high:
-        return None
-    return f"{figures.heard.low:g}–{figures.heard.high:g}"
+def _words(span: Span | None) -> str | None:
+    return None if span is None or span.low == span.high else f"{span.low:g}–{span.high:g}"
 
 
 def _shown(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.representation.shrinkage import shrink
 from participation.services.representation import Current
-from participation.services.shown_findings import SMALLEST_SHOWN, ShownFinding, for_staff
+from participation.services.shown_findings import ShownFinding, for_staff, middles
 
 DIMENSION = "sub_area"
 
@@ -30,9 +30,10 @@ def ratios(current: Current) -> tuple[SubAreaRatio, ...]:
     if not own or not sum(found.expected for found in own):
         return ()
     shown = {found.category: found for found in for_staff(current.report) if found.dimension == DIMENSION}
-    heard = [float(found.x) if not 0 < found.x < SMALLEST_SHOWN else SMALLEST_SHOWN / 2 for found in own]
+    heard = middles(own)
     deff = max(1.0, own[0].deff)
-    shrunken = shrink(heard, [found.expected for found in own], deff=deff)
+    expected = [sum(heard) * found.K / found.N for found in own]
+    shrunken = shrink(heard, expected, deff=deff)
     return tuple(
         SubAreaRatio(
             key=found.category,

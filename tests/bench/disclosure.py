@@ -4,7 +4,7 @@
 recovered where only one whole number is left for it.
 """
 
-from itertools import chain, islice, pairwise, product
+from itertools import chain, groupby, islice, pairwise, product
 
 import numpy as np
 
@@ -13,9 +13,9 @@ from analysis.representation.counts import Counts
 from analysis.representation.evidence import Sampling, lower_mid_p, share_interval
 from analysis.representation.need import conversations_needed
 from analysis.representation.reference import Reference
-from analysis.tables.disclosure import attack, suppress
 from analysis.tables.releases import Released, next_hidden
-from participation.services.shown_findings import for_others, for_staff
+from analysis.tables.suppression import attack, last_first, suppress
+from participation.services.shown_findings import bands_for_staff, for_others, for_staff
 from tests.analysis.tables.test_releases import recovered as recovered_over_time
 from tests.bench.tables import Table
 
@@ -33,9 +33,12 @@ def run(tables: int = TABLES) -> Table:
     for audience, shown, least in (("staff", for_staff, 1), ("exports", for_others, 0)):
         words = "counts, shares, ratios, intervals, p, needs and the sum"
         told(table, f"{words}, {audience}, seed 7, {tables} tables", *derived(shown, tables, least))
-    words = "everything at once, verdicts too, against all tables that look the same"
-    told(table, f"{words}, exports, seed 8, {tables} tables", *verdicts(for_others, tables, 0))
-    told(table, f"{words}, staff, seed 8, {tables} tables", *verdicts(for_staff, tables, 1))
+    words = (
+        "one to three dimensions, everything shown at once (verdicts, p, needs, intervals, sentences, those who did not"
+    )
+    words += " say), against all answers that look the same"
+    told(table, f"{words}, exports, seed 8, {tables} tables", *verdicts(export, tables, 0, unsaid=5))
+    told(table, f"{words}, staff, seed 8, {tables} tables", *verdicts(staff_page, tables, 1))
     told(table, f"two and three releases, counts and changes of 1 to 4, seed 9, {tables} tables", *over_time(tables))
     return table
 
@@ -50,7 +53,7 @@ def crossed(tables):
     recovered = hidden = 0
     for _ in range(tables):
         counts = rng.poisson(rng.uniform(1, 25), size=(rng.integers(1, 5), rng.integers(2, 7)))
-        left = suppress(counts)
+        left = suppress(counts, order=last_first(counts.shape))
         low, high = attack(counts, left.hidden)
         small = (counts < 5) & left.hidden
         hidden += int(small.sum())
@@ -86,37 +89,101 @@ def derived(shown, tables, least):
         n = int(counts.sum())
         if n == 0:
             continue
-        low, high = np.array([bounded(view, n) for view in shown(report_of(counts, residents))]).T
-        least_left = np.maximum(low, n - (high.sum() - high))
-        most_left = np.minimum(high, n - (low.sum() - low))
+        report = report_of(counts, residents)
+        # Of fewer than five answers in all, staff are not even told how many of them are known.
+        fewest = int(bands_for_staff(report.groups).answers.low) if shown is for_staff else n
+        known = range(fewest, n + 1)
+        low, high = np.array([bounded(view, known) for view in shown(report)]).T
+        least_left = np.maximum(low, known[0] - (high.sum() - high))
+        most_left = np.minimum(high, known[-1] - (low.sum() - low))
         small = (counts >= least) & (counts < 5)
         attacked += int(small.sum())
         recovered += int((most_left - least_left < 1 - 1e-6)[small].sum())
     return attacked, recovered
 
 
-def verdicts(shown, tables, least):
-    """Return (protected counts, recovered ones) for an attacker who tries other tables on the whole programme.
+def verdicts(shown, tables, least, seed=8, unsaid=1):
+    """Return (protected counts, recovered ones) for an attacker who tries other answers on the whole programme.
 
-    A count is not recovered where another table with the same sum, in which it differs, gives exactly what is shown; tried
-    are those where some answers are moved between the group and one other, and then up to 300 that share the sum out among
-    all protected groups. Where none is found it counts as recovered, so
-    this errs on the side of alarm.
+    A report has one to three dimensions, all of the same answers, and some who did not say. All that is shown of it is
+    compared: counts, shares, ratios, intervals, p, needs, verdicts, flags, sentences, notes, and how many did not say. A
+    count is not recovered where other answers, in which it differs and the number of all answers does not, show exactly
+    the same; tried are those where some answers are moved between the group and one other, and then up to 300 that share
+    the sum out among all protected groups. Where none is found it counts as recovered, so this errs on the side of alarm.
+
+    Args:
+        shown: the gate: a report to what is seen.
+        tables: how many reports.
+        least: the smallest protected count of a group.
+        seed: of the reports.
+        unsaid: the smallest protected number of those who did not say; 5 where others are never told of so few.
     """
-    rng = np.random.default_rng(8)
+    rng = np.random.default_rng(seed)
     attacked = recovered = 0
     for _ in range(tables):
-        counts, residents = drawn(rng)
-        if counts.sum() == 0:
+        people = answers(rng)
+        if people is None:
             continue
-        seen = shown(report_of(counts, residents))
-        for at in np.flatnonzero((counts >= least) & (counts < 5)):
-            attacked += 1
-            recovered += not any(
-                shown(report_of(other, residents)) == seen
-                for other in chain(moved(counts, residents, at), spread(counts, residents, at, seen))
-            )
+        seen = shown(report_of_all(people))
+        for which, (counts, residents, missing) in enumerate(people):
+            table, room = np.append(counts, missing), np.append(residents, counts.sum() + missing)
+            lowest = np.append(np.full(len(counts), least), unsaid)
+            among = hidden_in(seen, which, len(table))
+            for at in np.flatnonzero((table >= lowest) & (table < 5)):
+                attacked += 1
+                recovered += not any(
+                    shown(report_of_all([*people[:which], (other[:-1], residents, other[-1]), *people[which + 1 :]]))
+                    == seen
+                    for other in chain(moved(table, room, at), spread(table, room, at, among))
+                )
     return attacked, recovered
+
+
+def answers(rng):
+    """Return one to three dimensions as (counts, residents, missing) of equally many answers, None where there are none."""
+    drawings = [drawn(rng) for _ in range(int(rng.integers(1, 4)))]
+    everybody = max(int(counts.sum()) for counts, _ in drawings) + int(rng.choice([0, 0, 1, 2, 3, 4, 7]))
+    people = []
+    for counts, residents in drawings:
+        # Filled up with answers from its largest group, but for a few who did not say.
+        missing = min(int(rng.choice([0, 1, 2, 3, 4, 6, 15])), everybody - int(counts.sum()))
+        at = int(np.argmax(residents))
+        counts[at] += everybody - int(counts.sum()) - missing
+        residents[at] = max(residents[at], 2 * counts[at])
+        people.append((counts, residents, missing))
+    return people if everybody else None
+
+
+def report_of_all(people):
+    names = [[str(at) for at in range(len(counts))] for counts, _, _ in people]
+    reference = Reference.from_counts(
+        (f"d{which}", name, int(K))
+        for which, (_, residents, _) in enumerate(people)
+        for name, K in zip(names[which], residents, strict=True)
+    )
+    totals = {
+        f"d{which}": dict(zip(names[which], map(int, counts), strict=True))
+        for which, (counts, _, _) in enumerate(people)
+    }
+    missing = {f"d{which}": int(unsaid) for which, (_, _, unsaid) in enumerate(people)}
+    return assess(Counts.from_totals(totals, reference, missing), reference)
+
+
+def staff_page(report):
+    """Return all that the staff's page shows: every group, and the known and the missing answers of each dimension."""
+    told = [bands_for_staff(list(own)) for _, own in groupby(report.groups, key=lambda found: found.dimension)]
+    return for_staff(report), [(bands.answers, bands.missing) for bands in told], report.n
+
+
+def export(report):
+    """Return all that an export shows, and the number of answers as the chapter gives it."""
+    return for_others(report), report.n - report.n % 5
+
+
+def hidden_in(seen, which, size):
+    """Return the places of a dimension's groups, and last of those who did not say, that are not shown exactly."""
+    own = [view for view in seen[0] if view.dimension == f"d{which}"]
+    return np.append(np.flatnonzero([view.figures.is_protected for view in own]), size - 1).astype(int)
 
 
 def moved(counts, residents, at):
@@ -130,11 +197,10 @@ def moved(counts, residents, at):
                 yield changed
 
 
-def spread(counts, residents, at, seen):
+def spread(counts, residents, at, among):
     """Yield tables that share out otherwise what the protected groups have together, at most 300."""
-    among = np.flatnonzero([view.figures.is_protected for view in seen])
     together = int(counts[among].sum())
-    rest = product(range(together + 1), repeat=len(among) - 1)
+    rest = product(range(together + 1), repeat=max(len(among) - 1, 0))
     shares = ([*first, together - sum(first)] for first in rest if sum(first) <= together)
     for share in islice(shares, 300):
         changed = counts.copy()
@@ -161,16 +227,19 @@ def over_time(tables):
     return attacked, found
 
 
-def bounded(view, n):
-    """Return the least and most answers that a group can have by its figures."""
-    figures, expected = view.figures, n * view.K / view.N
+def bounded(view, known):
+    """Return the least and most answers that a group can have by its figures, of any number of known answers."""
+    fitting = [x for n in known for x in within(view.figures, n, view) if fits(view.figures, x, n, view)]
+    return min(fitting), max(fitting)
+
+
+def within(figures, n, view):
+    """Return the counts that fit a group's count, share and ratio."""
     low, high = 0.0, float(n)
-    spans = [(figures.heard, 1), (figures.share, n), (figures.ratio, expected)]
-    for span, unit in spans:
+    for span, unit in ((figures.heard, 1), (figures.share, n), (figures.ratio, n * view.K / view.N)):
         if span is not None:
             low, high = max(low, span.low * unit - 1e-9), min(high, span.high * unit + 1e-9)
-    fitting = [x for x in range(int(np.ceil(low - 1e-6)), int(high + 1e-6) + 1) if fits(figures, x, n, view)]
-    return (min(fitting), max(fitting)) if fitting else (low, high)
+    return range(int(np.ceil(low - 1e-6)), int(high + 1e-6) + 1)
 
 
 def fits(figures, x, n, view):

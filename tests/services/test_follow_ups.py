@@ -238,9 +238,10 @@ def test_conversations_for_groups_of_two_dimensions_are_the_larger_number(databa
     with database.write() as session:
         seen = representation.current(session, here.survey)
     young, man = seen.finding(*YOUNG), seen.finding("gender", "man")
-    alone = follow_up_yields.conversations([young], 0.5)
-    assert alone == follow_up_yields.conversations([young, man], 0.5)
-    assert follow_up_yields.conversations([young], 0.05) is None
+    everybody = seen.report.groups
+    alone = follow_up_yields.conversations([young], 0.5, among=everybody)
+    assert alone == follow_up_yields.conversations([young, man], 0.5, among=everybody)
+    assert follow_up_yields.conversations([young], 0.05, among=everybody) is None
 
 
 def test_a_follow_up_of_another_area_does_not_exist_here(database, here):

@@ -9,14 +9,15 @@ from scipy.optimize import linprog
 from analysis.representation.assessment import State, assess
 from analysis.representation.counts import Counts
 from analysis.representation.reference import Reference
-from participation.services.shown_findings import Span, for_others, for_staff
+from participation.services.shown_findings import Span, bands_for_staff, for_others, for_staff, report_for_staff
+from tests.bench import disclosure as attack
 
 RESIDENTS = {"a": 400, "b": 900, "c": 60, "d": 1640}
 
 
-def report(heard):
+def report(heard, missing=0):
     reference = Reference.from_counts(("group", name, number) for name, number in RESIDENTS.items())
-    return assess(Counts.from_totals({"group": heard}, reference), reference)
+    return assess(Counts.from_totals({"group": heard}, reference, {"group": missing}), reference)
 
 
 def by_category(views):
@@ -139,3 +140,57 @@ def test_no_small_count_is_recovered_from_what_staff_see():
                 assert high - low >= min(3, counts.sum())
                 assert low <= x <= high
     assert attacked > 50
+
+
+def verdict_of(found):
+    return (found.state, found.flagged, found.strong, found.q, found.p, found.low, found.high, found.confirmed)
+
+
+def test_no_verdict_of_any_group_depends_on_a_count_that_is_hidden():
+    found = [report({"a": 40, "b": 120, "c": c, "d": 164 - c}) for c in (1, 2, 3, 4)]
+    told = [list(map(verdict_of, report_for_staff(each).groups)) for each in found]
+    assert all(each == told[0] for each in told[1:])
+    assert all(for_staff(each) == for_staff(found[0]) for each in found[1:])
+    true = {verdict_of(each.groups[2])[0] for each in found}
+    assert len(true) > 1, "without the gate, the state itself would tell"
+
+
+def test_a_hidden_group_has_the_verdict_that_all_counts_of_its_band_lead_to():
+    clear = by_category(for_staff(report({"a": 3, "b": 120, "c": 8, "d": 200})))["a"]
+    assert (clear.state, clear.flagged) == (State.UNDER, True)
+    assert "1–4 of" in clear.sentence.render(str)
+    unclear = by_category(for_staff(report({"a": 30, "b": 60, "c": 1, "d": 109})))["c"]
+    assert (unclear.state, unclear.flagged, unclear.confirmed) == (State.TOO_FEW_TO_TELL, False, None)
+
+
+def test_a_few_who_did_not_say_are_a_range_and_so_is_what_would_give_them_back():
+    views = [
+        (for_staff(found), bands_for_staff(found.groups))
+        for found in (report({"a": 40, "b": 90, "c": 6, "d": 168 - m}, m) for m in (1, 2, 3, 4))
+    ]
+    assert all(view == views[0] for view in views[1:])
+    shown, bands = views[0]
+    assert (bands.answers, bands.missing) == (Span(300, 303), Span(1, 4))
+    assert by_category(shown)["d"].figures.heard == Span(164, 167)
+    assert by_category(shown)["a"].figures.share == Span(40 / 303, 40 / 300)
+    assert "40 of 300–303" in by_category(shown)["a"].sentence.render(str)
+    many = bands_for_staff(report({"a": 40, "b": 90, "c": 6, "d": 160}, 8).groups)
+    assert (many.answers, many.missing) == (Span(296, 296), Span(8, 8))
+
+
+@pytest.mark.parametrize(("gate", "least", "unsaid"), [(attack.staff_page, 1, 1), (attack.export, 0, 5)])
+def test_trying_other_answers_on_the_whole_programme_recovers_nothing(gate, least, unsaid):
+    attacked, recovered = attack.verdicts(gate, 8, least, seed=31, unsaid=unsaid)
+    assert attacked > 10
+    assert recovered == 0
+
+
+def test_the_attack_finds_what_true_verdicts_would_tell():
+    """Without the gate's verdicts the same attack recovers counts, so that it is worth something."""
+
+    def leaking(found):
+        views, told, n = attack.staff_page(found)
+        return views, told, n, [each.state for each in found.groups], [each.flagged for each in found.groups]
+
+    _, recovered = attack.verdicts(leaking, 3, 1, seed=31)
+    assert recovered > 0

@@ -239,7 +239,8 @@ def _needed(session: Session, current: Current, groups: tuple[Group, ...], form:
     rate = form.share() or (known.best.rate if known.best else None)
     found = [current.finding(*group) for group in groups]
     usable = min(max(rate, 0.01), 1.0) if rate else 1.0
-    return _Needed(known, rate, follow_up_yields.conversations(found, round(usable, 2)) or None)
+    needed = follow_up_yields.conversations(found, round(usable, 2), among=current.report.groups)
+    return _Needed(known, rate, needed or None)
 
 
 def _form(values: PlanForm, staff: list[tuple[str, str]], known: follow_up_yields.Basis) -> dict[str, Any]:

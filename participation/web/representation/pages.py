@@ -9,7 +9,7 @@ from analysis.representation.assessment import DimensionFinding, State
 from participation.services.participation_evenness import bounds
 from participation.services.reference import ReferenceView
 from participation.services.representation import Current, Group
-from participation.services.shown_findings import SMALLEST_SHOWN, ShownFinding, Span, for_staff
+from participation.services.shown_findings import SMALLEST_SHOWN, ShownFinding, Span, bands_for_staff, for_staff
 from participation.web.question_views import Words
 from participation.web.representation import figures
 from participation.web.representation.words import VERDICTS, tone
@@ -203,14 +203,15 @@ def _picture(
     outside = current.outside.get(dimension.name, 0)
     rows = tuple(row_of(found, end, label, follow_ups, translate) for found in groups)
     spans = bounds(current, dimension.name)
+    told = bands_for_staff([found for found in current.report.groups if found.dimension == dimension.name])
     return Picture(
         key=dimension.name,
         label=label(dimension.name),
         rows=rows,
         tally=_tally(rows),
         axis=tuple((25 * step, figures.percent(end * step / 4)) for step in range(5)),
-        answers=figures.whole(dimension.n),
-        missing=figures.small(dimension.missing) if dimension.missing else "",
+        answers=figures.wholes(told.answers),
+        missing=figures.wholes(told.missing) if told.missing.high else "",
         outside=figures.small(outside) if outside else "",
         sessions=dimension.sessions,
         is_clustered=dimension.deff > 1,

@@ -9,7 +9,8 @@ from analysis.representation.assessment import State, assess
 from analysis.representation.counts import Counts
 from analysis.representation.reference import Reference
 from analysis.tables.crosstab import crosstab, shown
-from analysis.tables.disclosure import Audience, attack, band, count_band, may_refresh, round_to_base, suppress
+from analysis.tables.disclosure import Audience, band, count_band, may_refresh, round_to_base
+from analysis.tables.suppression import attack, last_first, suppress
 
 
 def finding(x, K=60, n=300, N=3000):
@@ -114,18 +115,25 @@ def test_the_attack_finds_what_counting_finds():
 
 
 def test_one_small_count_takes_another_with_it():
-    left = suppress(np.array([[3, 40, 7, 20]]))
+    left = suppress(np.array([[3, 40, 7, 20]]), order=np.array([[90, 400, 60, 300]]))
     assert left.hidden.tolist() == [[True, False, True, False]]
     assert (left.low[0, 0], left.high[0, 0]) == pytest.approx((0, 10))
-    assert not suppress(np.array([[30, 40, 7, 20]])).hidden.any()
-    assert suppress(np.array([[0, 0], [0, 0]])).hidden.all()
+    assert not suppress(np.array([[30, 40, 7, 20]]), order=last_first((1, 4))).hidden.any()
+    assert suppress(np.array([[0, 0], [0, 0]]), order=last_first((2, 2))).hidden.all()
+
+
+def test_what_is_left_out_besides_is_by_an_order_and_never_by_the_counts():
+    for counts in ([3, 40, 7, 20], [3, 7, 40, 20], [3, 20, 8, 39]):
+        assert suppress(np.array([counts]), order=last_first((1, 4))).hidden.tolist() == [[True, False, False, True]]
+    with pytest.raises(ValueError, match="order"):
+        suppress(np.array([[3, 40, 7, 20]]), order=last_first((4, 1)))
 
 
 def test_random_tables_give_nothing_back():
     rng = np.random.default_rng(5)
     for _ in range(40):
         counts = rng.poisson(rng.uniform(2, 30), size=(rng.integers(1, 5), rng.integers(2, 6)))
-        left = suppress(counts)
+        left = suppress(counts, order=last_first(counts.shape))
         small = counts < 5
         assert (left.hidden >= small).all()
         low, high = attack(counts, left.hidden)
