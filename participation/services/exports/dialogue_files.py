@@ -18,7 +18,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.tables.disclosure import suppress
+from analysis.tables.suppression import last_first, suppress
 from participation.records.codebook import Code
 from participation.services import dialogues
 from participation.services.dialogues import DialogueView
@@ -189,7 +189,9 @@ def _took_part(
         keys = list(dict.fromkeys([*groups.get(dimension, ()), *told]))
         rest = max(0, each.draft.people - sum(told.values()))
         counts = [*(told.get(key, 0) for key in keys), rest]
-        hidden = [False] * len(counts) if options.needs_reason else suppress(np.array([counts])).hidden[0].tolist()
+        order = last_first((1, len(counts)))
+        left_out = suppress(np.array([counts]), order=order).hidden[0].tolist()
+        hidden = [False] * len(counts) if options.needs_reason else left_out
         for key, count, is_hidden in zip(keys, counts, hidden, strict=False):
             if count and not is_hidden:
                 yield [name, dimension, key, count]

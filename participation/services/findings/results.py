@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from analysis.coding.prevalence import Prevalence
 from analysis.coding.shares import Change, Statements, Together, change, share, together
-from analysis.tables.disclosure import Audience, suppress
+from analysis.tables.disclosure import Audience
 from analysis.tables.shielding import hidden_cells, told_as_few
+from analysis.tables.suppression import last_first, suppress
 from participation.services.findings.material import Material
 
 MOST_GROUPS = 24
@@ -155,7 +156,7 @@ def _unsized(base: NDArray[np.int64], audience: Audience) -> NDArray[np.bool_]:
     """Return the columns of which others than staff may not know how many statements they are about."""
     if audience is Audience.STAFF or not len(base):
         return np.zeros(len(base), np.bool_)
-    return np.asarray(suppress(base[None, :]).hidden[0], np.bool_)
+    return np.asarray(suppress(base[None, :], order=last_first((1, len(base)))).hidden[0], np.bool_)
 
 
 def _cell(code_id: int, part: Statements, column: int, *, is_hidden: bool, is_few: bool, is_sized: bool) -> Cell:

@@ -173,5 +173,7 @@ def test_a_cross_table_as_audiences_see_it():
 def test_what_is_left_out_besides_follows_from_public_figures_and_not_from_the_counts():
     residents = np.array([[487, 519, 39, 411, 89]])
     # Chosen by count, the third is left out; that it is at most 6, and not the second, would give the last one back.
-    hidden = [suppress(np.array([counts]), order=residents).hidden.tolist() for counts in ([8, 6, 5, 13, 4], [8, 6, 6, 13, 3])]
+    hidden = [
+        suppress(np.array([counts]), order=residents).hidden.tolist() for counts in ([8, 6, 5, 13, 4], [8, 6, 6, 13, 3])
+    ]
     assert hidden[0] == hidden[1] == [[False, False, True, False, True]]
