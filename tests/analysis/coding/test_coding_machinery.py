@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.preprocessing import normalize
 
 from analysis.coding import features, ngrams, ridge
@@ -12,14 +13,18 @@ from analysis.coding.examples import Example, Pair, assemble, folds, linked
 from analysis.coding.romanise import normalise, romanise, spans
 
 
-def grams_by_hand(text, shortest, longest):
-    found = {}
+def grams_in_order(text, shortest, longest):
     for word in text.split():
         padded = f" {word} "
         for n in range(shortest, longest + 1):
             for start in range(len(padded) - n + 1):
-                gram = padded[start : start + n]
-                found[gram] = found.get(gram, 0) + 1
+                yield padded[start : start + n]
+
+
+def grams_by_hand(text, shortest, longest):
+    found = {}
+    for gram in grams_in_order(text, shortest, longest):
+        found[gram] = found.get(gram, 0) + 1
     return found
 
 
@@ -49,6 +54,16 @@ def test_rows_have_length_one_and_unknown_texts_none():
     learned = features.learn(["trær i parken", "biler i gata"], ["nb", "nb"])
     rows = learned.transform(["trær i parken", "", "ひ"], ["nb"] * 3)
     assert np.sqrt(rows.multiply(rows).sum(axis=1)).ravel().tolist()[0] == pytest.approx([1, 0, 0], abs=1e-5)
+
+
+def test_texts_are_as_alike_as_scikit_learn_finds_with_the_inverse_frequency_squared():
+    texts = ["park park ved vei", "vei og buss", "park og benk", "buss til skole", "og og og"]
+    view = features.View("latin", (3, 4), 1.0, shared=True)
+    rows = features.learn(texts, ["nb"] * 5, (view,)).transform(texts, ["nb"] * 5)
+    counts = CountVectorizer(analyzer=lambda text: list(grams_in_order(text, 3, 4))).fit_transform(texts)
+    weigher = TfidfTransformer(sublinear_tf=True, norm=None).fit(counts)
+    expected = normalize(weigher.transform(counts) @ sparse.diags(weigher.idf_))
+    assert (rows @ rows.T).toarray() == pytest.approx((expected @ expected.T).toarray(), abs=1e-5)
 
 
 def test_word_rows_add_up_to_the_text():
