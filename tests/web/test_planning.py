@@ -3,8 +3,10 @@
 import pytest
 
 from participation.records.representation import FollowUp
+from participation.services import publishing
 from participation.services.permissions import Role
 from tests.factories.site import AREA, Site, send
+from tests.surveys.small import definition, question
 
 
 @pytest.fixture
@@ -31,6 +33,14 @@ def test_a_survey_without_answers_says_so(site, planner):
     page = planner.get(f"{AREA}/").text
     assert "No answers yet" in page
     assert "/s/small" in page
+
+
+def test_surveys_to_choose_among_are_called_by_their_titles(site, planner):
+    with site.database.write() as session:
+        kiosk = {**definition(question("a")), "title": {"nb": "Kiosken", "en": "The kiosk"}}
+        publishing.publish(session, area_id=site.area.id, slug="kiosk-3", definition=kiosk, now=site.now)
+    page = plain(planner.get(f"{AREA}/"))
+    assert '<a href="/staff/toyen/?survey=kiosk-3" aria-current="page">The kiosk <span class="soft">kiosk-3</span>' in page
 
 
 def test_a_follow_up_that_is_due_is_called_by_the_group_that_it_is_for(site, planner):

@@ -47,10 +47,10 @@ def overview(area_slug: str) -> str:
         survey = survey_status.chosen(session, area.id, request.args.get("survey", ""))
         leave_out = request.args.get("marked") == "out"
         shown = views.overview(session, area, survey, day, page_language(), leave_out=leave_out)
+        titles = views.titles(session, surveys, page_language())
     views.note_reading(survey, shown["total"])
-    return render_template(
-        "planning/overview.html", area=area, survey=survey, surveys=surveys, **views.address(survey), **shown
-    )
+    choice = {"survey": survey, "surveys": surveys, "titles": titles}
+    return render_template("planning/overview.html", area=area, **choice, **views.address(survey), **shown)
 
 
 @room.post(f"{SURVEY}/status")

@@ -59,6 +59,12 @@ def overview(
     }
 
 
+def titles(session: "Session", surveys: "Sequence[SurveyView]", language: str) -> dict[int, Words]:
+    """Return what surveys are called in a language, by their ids."""
+    asked = {survey.id: publishing.questionnaire_of(session, survey) for survey in surveys}
+    return {number: wording(each, each.title, language) for number, each in asked.items()}
+
+
 def due(
     session: "Session", area: "AreaView", survey: "SurveyView", day: "date", language: str
 ) -> list[tuple[int, str, str, bool]]:
