@@ -145,14 +145,24 @@ def store(session: Session, device_id: UUID, batch: Batch, *, now: datetime) -> 
         ServiceProblem: there is no such tablet any more (status 401).
     """
     heard = contact.note(session, device_id, batch, now)
-    told = store_items(session, heard.device, batch.items, client_now=batch.client_now, now=now)
+    moments = {"client_now": batch.client_now, "now": now}
+    told = store_items(session, heard.device, batch.items, are_again=heard.is_again, **moments)
     return heard, [*told, *batch.refused]
 
 
 def store_items(
-    session: Session, device: Admitted, items: Sequence[Item], *, client_now: datetime, now: datetime
+    session: Session,
+    device: Admitted,
+    items: Sequence[Item],
+    *,
+    client_now: datetime,
+    now: datetime,
+    are_again: bool = False,
 ) -> list[Answer]:
-    """Store records, from a tablet or from a file that a tablet saved; return an answer for each."""
+    """Store records, from a tablet or from a file that a tablet saved; return an answer for each.
+
+    Where `are_again` says that they are likely to be here, they are looked up before any is written.
+    """
     state = State.REVOKED if device.is_revoked else State.WAITING
     came = Came(device.area_id, device.id, state, client_now, now)
     rest: Sequence[Item] = items
@@ -161,20 +171,24 @@ def store_items(
         first: dict[tuple[UUID, int], Item] = {}
         for item in rest:
             first.setdefault((item.envelope.record_id, item.envelope.rev), item)
-        told += _store_once(session, came, first)
+        told += _store_once(session, came, first, are_again=are_again)
         chosen = {id(item) for item in first.values()}
         rest = [item for item in rest if id(item) not in chosen] if len(first) < len(rest) else ()
     return told
 
 
-def _store_once(session: Session, came: Came, items: Mapping[tuple[UUID, int], Item]) -> list[Answer]:
-    stored = intake_rows.insert(session, came, items.values())
-    here = intake_rows.digests(session, [key for key in items if key not in stored])
+def _store_once(
+    session: Session, came: Came, items: Mapping[tuple[UUID, int], Item], *, are_again: bool
+) -> list[Answer]:
+    here = intake_rows.digests(session, items) if are_again else {}
+    stored = intake_rows.insert(session, came, [item for key, item in items.items() if key not in here])
+    here |= intake_rows.digests(session, [key for key in items if key not in stored and key not in here])
     beside = [items[key] for key, digest in here.items() if digest != items[key].digest]
     intake_rows.insert(session, came, beside, are_variants=True)
-    told = dict.fromkeys(here, Result.DUPLICATE)
+    told = dict.fromkeys(stored, Result.STORED) | dict.fromkeys(here, Result.DUPLICATE)
     told |= {(item.envelope.record_id, item.envelope.rev): Result.CONFLICT_KEPT for item in beside}
-    return [Answer(str(key[0]), key[1], told.get(key, Result.STORED)) for key in items]
+    # Neither written nor found: deleted in between, so the tablet keeps it and sends it again.
+    return [Answer(str(key[0]), key[1], told.get(key, Result.RETRY)) for key in items]
 
 
 def _item(sent: Any, device_id: UUID, client_now: datetime) -> Item | Answer:

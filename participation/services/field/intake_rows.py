@@ -117,4 +117,4 @@ def digests(session: Session, wanted: Collection[tuple[UUID, int]]) -> dict[tupl
         )
     )
     found = {(record_id, rev): digest for record_id, rev, digest in rows}
-    return {key: found[key] for key in wanted}
+    return {key: found[key] for key in wanted if key in found}
