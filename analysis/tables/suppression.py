@@ -37,6 +37,9 @@ def suppress(counts: Integers, *, order: Integers, smallest: int = SMALLEST_SHOW
     problem on tabular data with linear constraints, Management Science 47); while one is not, the shown cell of its row
     or column that comes first in `order` is left out as well. In the end everything may be hidden.
 
+    Readers know that what is left out first is below `smallest`. In a table of one dimension hidden counts whose sum is
+    as many times `smallest` - 1 as they are would therefore all be that: then one more is left out, whatever they are.
+
     The order must not depend on the counts: chosen by count, the choice itself tells whoever knows the rule that the
     cells left out besides are no larger than those shown.
 
@@ -56,6 +59,8 @@ def suppress(counts: Integers, *, order: Integers, smallest: int = SMALLEST_SHOW
     while True:
         low, high = attack(counts, hidden)
         exposed = hidden & (high - low < smallest - 1 - _TOLERANCE)
+        if 1 in counts.shape and counts[hidden].sum() == hidden.sum() * (smallest - 1):
+            exposed = hidden
         more = _next_hidden(hidden, exposed, order)
         if not exposed.any() or more is None:
             return Suppression(hidden, low, high)

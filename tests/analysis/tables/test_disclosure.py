@@ -129,6 +129,21 @@ def test_what_is_left_out_besides_is_by_an_order_and_never_by_the_counts():
         suppress(np.array([[3, 40, 7, 20]]), order=last_first((4, 1)))
 
 
+def test_no_small_count_is_known_to_whoever_tries_every_table_of_the_same_sum():
+    """All tables of three groups with a sum up to 16: whatever is shown, other tables look just so."""
+    for total in range(17):
+        look_alike = {}
+        for first, second in itertools.product(range(total + 1), repeat=2):
+            counts = np.array([[first, second, total - first - second]])
+            if counts.min() >= 0:
+                hidden = suppress(counts, order=last_first((1, 3))).hidden[0]
+                seen = tuple(-1 if left_out else int(x) for x, left_out in zip(counts[0], hidden, strict=True))
+                look_alike.setdefault(seen, []).append(counts[0])
+        for seen, tables in look_alike.items():
+            small = [at for at, x in enumerate(seen) if x < 0 and min(table[at] for table in tables) < 5]
+            assert seen.count(-1) == 3 or all(len({int(table[at]) for table in tables}) > 1 for at in small), seen
+
+
 def test_random_tables_give_nothing_back():
     rng = np.random.default_rng(5)
     for _ in range(40):
