@@ -23,6 +23,7 @@ UNCODED = 0.5  # a text without codes as a third, against one with codes
 _STEPS = 40
 _SMALL = 1e-4
 _SAMPLE = 2000
+_BLOCK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,12 @@ class _Kernel:
     def matrix(self, plain: Floats) -> Floats:
         """Return the whole similarity, n x n, from the plain one."""
         full = plain.astype(np.float32)
-        thirds = full @ full
-        if self.uncoded is not None:
+        if self.uncoded is None:
+            thirds = full @ full
+        else:
             to_uncoded = (self.rows @ self.uncoded.T).toarray().astype(np.float32)
-            thirds += np.float32(UNCODED) * (to_uncoded @ to_uncoded.T)
+            to_all = np.hstack([full, np.float32(np.sqrt(UNCODED)) * to_uncoded])
+            thirds = to_all @ to_all.T
         full = (full + np.float32(self.diffusion) * thirds) * np.float32(self.scale)
         full += np.float32(SHARED_CONSTANT)
         full += (LANGUAGE_CONSTANT * (self.language @ self.language.T)).toarray().astype(np.float32)
@@ -91,7 +94,7 @@ def _kernel(
     n = rows.shape[0]
     plain: Floats | None = None
     if n <= LARGEST_DUAL:
-        plain = (rows @ rows.T).toarray()
+        plain = _products(rows)
         squares = float((plain.astype(np.float64) ** 2).sum() / max(n, 1))
     else:
         some = rows[:: max(1, n // _SAMPLE)]
@@ -99,6 +102,17 @@ def _kernel(
     length = float(rows.multiply(rows).sum() / max(n, 1)) or 1.0
     step = diffusion * length / squares if squares > 0 else 0.0
     return _Kernel(rows, language, step, 1 / (length * (1 + diffusion)), uncoded), plain
+
+
+def _products(rows: sparse.csr_matrix) -> Floats:
+    """Return rows times their transpose, n x n; only one of the two halves that mirror each other is computed."""
+    n = rows.shape[0]
+    found = np.empty((n, n), dtype=rows.dtype)
+    for start in range(0, n, _BLOCK):
+        end = min(start + _BLOCK, n)
+        found[start:end, :end] = (rows[start:end] @ rows[:end].T).toarray()
+        found[:start, start:end] = found[start:end, :start].T
+    return found
 
 
 def solve(
