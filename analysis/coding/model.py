@@ -5,40 +5,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from analysis.coding import decide, features, ridge
-from analysis.coding.calibration import Curve, base_rates, fit_curve, suggest_at, threshold_for_precision
-from analysis.coding.examples import Example, Key, Pair, TrainingSet, assemble, folds, key, linked
+from analysis.coding import decide
+from analysis.coding.calibration import suggest_at, threshold_for_precision
+from analysis.coding.examples import Example, Key, Pair, assemble, key, linked
 from analysis.coding.explain import Word, words, words_by_code
-from analysis.coding.joint import Joint, fit_joint
+from analysis.coding.learning import Learned, Settings, learn
 from analysis.problems import AnalysisProblem
 
 __all__ = ["CodingModel", "Example", "HeldOut", "Pair", "Settings", "Suggestions", "Word", "fit"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How the machine learns.
-
-    Attributes:
-        seed: of the folds; the same seed and examples give the same machine.
-        folds: folds of the held-out predictions.
-        ridge: penalty of the least squares.
-        diffusion: share of the smoothed similarity.
-        least_texts: coded texts in a language, translations included, below which nothing is suggested in it.
-        least_with_code: texts with a code below which the code is not suggested.
-    """
-
-    seed: int = 0
-    folds: int = 10
-    ridge: float = 0.7
-    diffusion: float = 1.0
-    least_texts: int = 5
-    least_with_code: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +80,7 @@ class CodingModel:
         held_out: its own held-out predictions: the ground of every claim about its quality.
         rule: how probabilities become suggestions when no precision is asked for.
         settings: how it was trained.
+        uncoded: texts without codes that it learned from, 0 where there were none or they did not help.
     """
 
     codes: tuple[str, ...]
@@ -111,10 +90,8 @@ class CodingModel:
     held_out: HeldOut
     rule: decide.Rule
     settings: Settings
-    _features: features.Features = field(repr=False)
-    _solution: ridge.Solution = field(repr=False)
-    _curve: Curve = field(repr=False)
-    _joint: Joint = field(repr=False)
+    uncoded: int
+    _learned: Learned = field(repr=False)
     _linked: dict[Key, tuple[tuple[str, str], ...]] = field(repr=False)
 
     def threshold(self, precision: float) -> float | None:
@@ -153,12 +130,14 @@ class CodingModel:
         """
         if code not in self.codes:
             raise AnalysisProblem("unknown_code", f'The code "{code}" was not among the examples.')
-        return words(self._features, self._solution.weights[:, self.codes.index(code)], text, language)[:most]
+        return words(self._learned.features, self._learned.solution.weights[:, self.codes.index(code)], text, language)[
+            :most
+        ]
 
     def words_of(self, text: str, language: str, codes: Sequence[str], most: int = 5) -> dict[str, tuple[Word, ...]]:
         """Return what `words` does for several codes that the machine knows, in one look at the text."""
         columns = [self.codes.index(code) for code in codes]
-        found = words_by_code(self._features, self._solution.weights[:, columns], text, language)
+        found = words_by_code(self._learned.features, self._learned.solution.weights[:, columns], text, language)
         return {code: own[:most] for code, own in zip(codes, found, strict=True)}
 
     def _probabilities(self, texts: Sequence[str], languages: Sequence[str]) -> tuple[Floats, Bools]:
@@ -168,7 +147,9 @@ class CodingModel:
         positions = {name: i for i, name in enumerate(self.languages)}
         language = np.asarray([positions.get(name, -1) for name in languages], dtype=np.int64)
         coded = np.asarray([self.languages.get(name, 0) for name in languages], dtype=np.float64)
-        probabilities = self._joint.apply(self._curve.probabilities(scores, language)) if len(texts) else scores
+        probabilities = (
+            self._learned.joint.apply(self._learned.curve.probabilities(scores, language)) if len(texts) else scores
+        )
         trust = np.where(known, coded / (coded + 5), 0)[:, None]
         probabilities = self.base + trust * (probabilities - self.base)
         return probabilities, known & (coded >= self.settings.least_texts)
@@ -177,12 +158,12 @@ class CodingModel:
         scores = np.zeros((len(texts), len(self.codes)))
         known = np.zeros(len(texts), dtype=bool)
         positions = {name: i for i, name in enumerate(self.languages)}
-        constants = np.vstack([self._solution.language_constants, np.zeros((1, len(self.codes)))])
+        constants = np.vstack([self._learned.solution.language_constants, np.zeros((1, len(self.codes)))])
         language = np.asarray([positions.get(name, -1) for name in languages], dtype=np.int64)
-        for part, rows in self._features.chunks(texts, languages):
-            scores[part] = rows @ self._solution.weights
-            known[part] = np.diff(rows.indptr) > 0
-        return scores + self._solution.constant + constants[language], known
+        for part, rows in self._learned.features.chunks(texts, languages):
+            scores[part] = rows @ self._learned.solution.weights
+            known[part] = rows @ self._learned.reached > 0
+        return scores + self._learned.solution.constant + constants[language], known
 
     def _hear_translations(self, texts: Sequence[str], languages: Sequence[str], scores: Floats, known: Bools) -> None:
         """Let the known translations of a text speak too: the mean of what the machine says of each."""
@@ -203,7 +184,12 @@ class CodingModel:
         scores /= number[:, None]
 
 
-def fit(examples: Sequence[Example], pairs: Iterable[Pair] = (), settings: Settings | None = None) -> CodingModel:
+def fit(
+    examples: Sequence[Example],
+    pairs: Iterable[Pair] = (),
+    settings: Settings | None = None,
+    uncoded: Iterable[tuple[str, str]] | None = None,
+) -> CodingModel:
     """Learn from coded texts.
 
     Args:
@@ -211,6 +197,8 @@ def fit(examples: Sequence[Example], pairs: Iterable[Pair] = (), settings: Setti
         pairs: translations by people; those of coded texts carry the codes into their language, all of them speak
             with when a text is judged.
         settings: how to learn.
+        uncoded: (text, language) of texts that nobody has decided about. A sample of them tells which words go
+            together, where the held-out coded texts are judged better so.
 
     Raises:
         AnalysisProblem: there is no example (no_examples), or none has a code (no_codes).
@@ -224,45 +212,18 @@ def fit(examples: Sequence[Example], pairs: Iterable[Pair] = (), settings: Setti
         raise AnalysisProblem("no_codes", "None of the texts has a code, so there is nothing to learn.")
     names = sorted(set(training.languages))
     language = np.asarray([names.index(name) for name in training.languages], dtype=np.int64)
-    learned = features.learn(training.texts, training.languages)
-    solution = _solved(training, learned, language, len(names), settings)
-    curve = fit_curve(solution.held_out, training.truth, language, len(names))
-    probabilities = curve.probabilities(solution.held_out, language)
-    joint = fit_joint(probabilities, training.truth, curve.base)
-    probabilities = joint.apply(probabilities)
+    learned, used = learn(training, language, settings, uncoded or ())
     given = slice(0, training.given)
+    truth, probabilities = training.truth, learned.probabilities
     return CodingModel(
         codes=training.codes,
-        base=curve.base,
-        positives=training.truth.sum(axis=0).astype(np.int64),
+        base=learned.curve.base,
+        positives=truth.sum(axis=0).astype(np.int64),
         languages={name: int((language == i).sum()) for i, name in enumerate(names)},
-        held_out=HeldOut(training.texts[given], training.languages[given], probabilities[given], training.truth[given]),
-        rule=decide.choose(probabilities, training.truth, curve.base),
+        held_out=HeldOut(training.texts[given], training.languages[given], probabilities[given], truth[given]),
+        rule=decide.choose(probabilities, truth, learned.curve.base),
         settings=settings,
-        _features=learned,
-        _solution=solution,
-        _curve=curve,
-        _joint=joint,
+        uncoded=used,
+        _learned=learned,
         _linked=linked(pairs),
-    )
-
-
-def _solved(
-    training: TrainingSet,
-    learned: features.Features,
-    language: NDArray[np.int64],
-    languages: int,
-    settings: Settings,
-) -> ridge.Solution:
-    n = len(training.texts)
-    rows = learned.transform(training.texts, training.languages)
-    member = sparse.csr_matrix((np.ones(n), (np.arange(n), language)), shape=(n, languages))
-    number = max(1, min(settings.folds, int(training.groups.max()) + 1))
-    return ridge.solve(
-        rows,
-        member,
-        training.truth - base_rates(training.truth),
-        folds(training.groups, number, settings.seed),
-        ridge=settings.ridge,
-        diffusion=settings.diffusion,
     )

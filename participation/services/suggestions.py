@@ -33,8 +33,9 @@ class Learned:
         measured_precision: what cross-validation found from the chosen threshold on, None where it never got there.
         coverage: share of held-out texts with a suggestion.
         judged: what it says of every statement.
-        report: threshold; ids of the codes in the order of the probabilities, with how many texts had each; by language
-            how many held-out texts, suggestions and right suggestions there were.
+        report: threshold; ids of the codes in the order of the probabilities, with how many texts had each; how many
+            uncoded statements helped it to learn; by language how many held-out texts, suggestions and right
+            suggestions there were.
     """
 
     learned_from: int
@@ -72,7 +73,7 @@ def learn(data: TrainingData, precision: float = PRECISION, progress: Progress |
         )
     told(progress, "learning", 0, len(data.examples))
     try:
-        model = fit(data.examples, data.pairs)
+        model = fit(data.examples, data.pairs, uncoded=[(text, own) for _, text, own in data.waiting])
     except AnalysisProblem as problem:
         raise ServiceProblem(Message(N_("No statement has a code yet, so there is nothing to learn."))) from problem
     held_out = rounded(model.held_out.probabilities)
@@ -89,6 +90,7 @@ def learn(data: TrainingData, precision: float = PRECISION, progress: Progress |
             "codes": [data.code_ids[key] for key in model.codes],
             "positives": model.positives.tolist(),
             "pairs": len(data.pairs),
+            "uncoded": model.uncoded,
             "languages": _by_language(model, threshold, precision),
         },
     )

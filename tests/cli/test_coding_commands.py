@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from participation.cli import main
+from analysis.coding.evaluate import judge
+from participation.cli import coding_evaluate, main
 
 WORDS = {"play": "lekeplass", "traffic": "trafikk", "green": "trær"}
 HEADER = ("text", "language", "codes")
@@ -102,6 +103,51 @@ def test_evaluate_learns_through_translations(files, tmp_path):
     )
     assert without == 0
     assert with_pairs == 1
+
+
+def told_apart(path, codes):
+    """Coded texts of one of a theme's words each, and texts of several: the latter tell which words go together."""
+    random = np.random.default_rng(7)
+    letters = list("abdefghiklmnoprstuv")
+    words = {name: ["".join(random.choice(letters, 6)) for _ in range(60)] for name in sorted(WORDS)}
+    for number, most, file in ((60, 1, "train.csv"), (600, 6, "test.csv")):
+        rows = [
+            (" ".join(random.choice(words[name], most, replace=False)), "nb", name)
+            for name in sorted(WORDS) * (number // 3)
+        ]
+        write(path / file, HEADER, [(text, own, codes(file, name, i)) for i, (text, own, name) in enumerate(rows)])
+    return str(path / "train.csv"), str(path / "test.csv")
+
+
+def test_evaluate_learns_from_the_test_texts_without_their_codes_and_says_so(tmp_path):
+    files = told_apart(tmp_path, lambda _file, name, _row: name)
+    more, alone = (
+        json.loads(run("coding", "evaluate", *files, *options, "--json").output) for options in ((), ("--inductive",))
+    )
+    assert (more["uncoded"], alone["uncoded"]) == (600, 0)
+    assert more["micro_f1"] > alone["micro_f1"]
+    assert "from 600 texts of TEST without their codes" in run("coding", "evaluate", *files).output
+    assert "Learned from no text of TEST." in run("coding", "evaluate", *files, "--inductive").output
+
+
+def test_evaluate_never_learns_the_codes_of_the_test_texts(tmp_path, monkeypatch):
+    (tmp_path / "true").mkdir()
+    (tmp_path / "turned").mkdir()
+    told = []
+
+    def spied(model, *rest):
+        told.append(model.held_out.probabilities)
+        return judge(model, *rest)
+
+    monkeypatch.setattr(coding_evaluate, "judge", spied)
+    names = sorted(WORDS)
+    for part, turn in (("true", 0), ("turned", 1)):
+        files = told_apart(
+            tmp_path / part,
+            lambda file, name, _row, turn=turn: names[(names.index(name) + turn * (file == "test.csv")) % 3],
+        )
+        assert json.loads(run("coding", "evaluate", *files, "--json").output)["uncoded"] == 600
+    assert np.array_equal(told[0], told[1])
 
 
 def test_evaluate_as_text(files):

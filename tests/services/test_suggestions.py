@@ -1,16 +1,18 @@
 """The machine learns from people, says how good it is, and stays beside what people decide."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from participation.records.codebook import Coding, CodingOrigin
+from analysis.coding import model
+from participation.records.codebook import Coding, CodingOrigin, TrainedModel
 from participation.services import coding, journal, statements, suggestions, themes
 from participation.services.errors import ServiceProblem
 from participation.services.machine import models
 from tests.factories.machine import Ground
-from tests.factories.statements import NOW
+from tests.factories.statements import NOW, add_area, add_statement, add_survey
 
 
 @pytest.fixture
@@ -85,6 +87,23 @@ def test_translations_are_learned_from_too(database, ground):
         data = suggestions.training_data(session, ground.area)
     assert [(pair.language, pair.translation_language) for pair in data.pairs] == [("so", "nb")]
     assert [number for number, _, _ in data.waiting] == [ground.dark, ground.other]
+
+
+def test_the_areas_own_uncoded_statements_are_there_while_it_learns(database, ground, monkeypatch):
+    with database.write() as session:
+        elsewhere = add_area(session, slug="elsewhere")
+        add_statement(session, elsewhere, add_survey(session, elsewhere), "noe fra et annet sted")
+    given = []
+
+    def spied(*data, uncoded):
+        given.append(uncoded)
+        return replace(model.fit(*data), uncoded=len(uncoded))
+
+    monkeypatch.setattr(suggestions, "fit", spied)
+    learned, stored = ground.train(database)
+    assert given == [[("mørkt og lite gatelys ved parken", "nb"), ("Kirada waa qaali", "so")]]
+    with database.read() as session:
+        assert session.get(TrainedModel, stored.model_id).report["uncoded"] == learned.report["uncoded"] == 2
 
 
 def test_too_little_or_an_impossible_precision_is_a_sentence(database):
