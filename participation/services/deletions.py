@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from participation.records.answers import PendingFold, Response, Statement
@@ -42,21 +42,27 @@ def note(session: Session, kind: str, identifier: UUID, *, day: date | None = No
 
 
 def mark_models(session: Session, which: ColumnElement[bool]) -> None:
-    """Count, on each area's newest model, the texts that it may have learned from and that are about to go."""
+    """Count, on each area's newest model, the texts that it may have learned from and that are about to go.
+
+    Statements without a code count where that model has learned from such, too.
+    """
+    is_coded = select(CodedStatement.statement_id).where(CodedStatement.statement_id == Statement.id).exists()
     going = (
-        select(Statement.area_id, func.count(Statement.id.distinct()))
-        .join(CodedStatement, CodedStatement.statement_id == Statement.id)
+        select(Statement.area_id, func.count(), func.sum(case((is_coded, 1), else_=0)))
         .where(which)
         .group_by(Statement.area_id)
     )
-    for area_id, number in session.execute(going).all():
-        newest = select(func.max(TrainedModel.id)).where(TrainedModel.area_id == area_id).scalar_subquery()
-        session.execute(
-            update(TrainedModel)
-            .where(TrainedModel.id == newest)
-            .values(texts_deleted=TrainedModel.texts_deleted + number)
-            .execution_options(synchronize_session=False)
-        )
+    for area_id, everything, coded in session.execute(going).all():
+        newest = select(TrainedModel.id, TrainedModel.report).where(TrainedModel.area_id == area_id)
+        model = session.execute(newest.order_by(TrainedModel.id.desc()).limit(1)).one_or_none()
+        number = 0 if model is None else everything if model.report.get("uncoded") else coded
+        if model is not None and number:
+            session.execute(
+                update(TrainedModel)
+                .where(TrainedModel.id == model.id)
+                .values(texts_deleted=TrainedModel.texts_deleted + number)
+                .execution_options(synchronize_session=False)
+            )
 
 
 def tombstones(session: Session) -> list[Tombstone]:

@@ -108,7 +108,7 @@ def verdicts(shown, tables, least, seed=8, unsaid=1):
     A report has one to three dimensions, all of the same answers, and some who did not say. All that is shown of it is
     compared: counts, shares, ratios, intervals, p, needs, verdicts, flags, sentences, notes, and how many did not say. A
     count is not recovered where other answers, in which it differs and the number of all answers does not, show exactly
-    the same; tried are those where some answers are moved between the group and one other, and then up to 300 that share
+    the same; tried are those where some answers are moved between the group and one other, and then up to 900 that share
     the sum out among all protected groups. Where none is found it counts as recovered, so this errs on the side of alarm.
 
     Args:
@@ -198,11 +198,20 @@ def moved(counts, residents, at):
 
 
 def spread(counts, residents, at, among):
-    """Yield tables that share out otherwise what the protected groups have together, at most 300."""
-    together = int(counts[among].sum())
-    rest = product(range(together + 1), repeat=max(len(among) - 1, 0))
-    shares = ([*first, together - sum(first)] for first in rest if sum(first) <= together)
-    for share in islice(shares, 300):
+    """Yield tables that share out otherwise what the protected groups have together, at most 900.
+
+    First those in which all but one of them have 0 to 4, as the rule leaves out few that are larger, then any.
+    """
+    together, size = int(counts[among].sum()), len(among)
+    few = (
+        [*first[:rest], together - sum(first), *first[rest:]]
+        for rest in range(size)
+        for first in product(range(5), repeat=size - 1)
+        if sum(first) <= together
+    )
+    any_ = product(range(together + 1), repeat=max(size - 1, 0))
+    shares = ([*first, together - sum(first)] for first in any_ if sum(first) <= together)
+    for share in chain(islice(few, 600), islice(shares, 300)):
         changed = counts.copy()
         changed[among] = share
         if changed[at] != counts[at] and (changed <= residents).all():

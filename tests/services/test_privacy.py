@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text, update
 
 from participation.records.answers import AnswerCount, Response, Statement
-from participation.records.codebook import Coding, TrainedModel
+from participation.records.codebook import CodedStatement, Coding, TrainedModel
 from participation.records.privacy import Contact
 from participation.records.uploads import Upload
 from participation.services import (
@@ -135,6 +135,20 @@ def test_contacts_are_exported_without_formulas_and_forgotten_in_time(here):
     done = retention.run(here.database, here.area_id, secret=SECRET, user_id=None, now=LATER)
     assert len(done.report["contacts"]) == 1
     assert here.count(Contact) == 0
+
+
+@pytest.mark.parametrize(("uncoded", "gone"), [(3, 2), (0, 0)])
+def test_a_model_that_learned_from_texts_without_codes_is_marked_when_they_go(place, uncoded, gone):
+    receipt = place.answer()
+    place.code_all()
+    with place.database.write() as session:
+        session.execute(delete(Coding))
+        session.execute(delete(CodedStatement))
+        session.execute(update(TrainedModel).values(report={"uncoded": uncoded}))
+    with place.database.write() as session:
+        subject_access.erase(session, place.area_id, receipt.code, user_id=None, now=NOW)
+    with place.database.read() as session:
+        assert session.scalar(select(TrainedModel.texts_deleted)) == gone
 
 
 def test_what_is_held_is_shown_and_erased(place):
