@@ -30,7 +30,8 @@ def hidden_cells(people: Integers, base: Integers, audience: Audience, *, adds_u
     if audience is Audience.STAFF:
         hidden[:, enough] = (told > 0) & (told < SMALLEST_SHOWN)
         if adds_up:
-            hidden |= [[span.low != span.high for span in staff_bands(row, base)] for row in people]
+            spans = [[span.low != span.high for span in staff_bands(row, base)] for row in people]
+            hidden |= np.reshape(np.array(spans, np.bool_), people.shape)
         return hidden
     rows, columns = (tuple(map(str, range(size))) for size in told.shape)
     # What is left out besides goes by place, which readers see; by size it would tell how many people a group has.
@@ -47,5 +48,6 @@ def told_as_few(people: Integers, base: Integers, *, adds_up: bool = True) -> Bo
     people, base = np.asarray(people, np.int64), np.asarray(base, np.int64)
     few = (people > 0) & (people < SMALLEST_SHOWN)
     if adds_up:
-        few &= [[span == Span(1, SMALLEST_SHOWN - 1) for span in staff_bands(row, base)] for row in people]
+        spans = [[span == Span(1, SMALLEST_SHOWN - 1) for span in staff_bands(row, base)] for row in people]
+        few &= np.reshape(np.array(spans, np.bool_), people.shape)
     return np.asarray(few | (base < SMALLEST_SHOWN), np.bool_)

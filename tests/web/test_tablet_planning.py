@@ -137,8 +137,9 @@ def look(site, *, flagged):
     with site.database.write() as session:
         newest = site.other.id
         found = Look(area_id=site.area.id, survey_id=newest, created=site.now, responses=99, reference_versions={})
-        finding = {"flagged": flagged}
-        found.verdicts = [Verdict(dimension="age", category="16_24", state=State.UNDER.value, finding=finding)]
+        group, state = {"dimension": "age", "category": "16_24"}, State.UNDER.value
+        finding = {**group, "flagged": flagged, "state": state, "gate": 1}
+        found.verdicts = [Verdict(**group, state=state, finding=finding)]
         session.add(found)
 
 

@@ -46,3 +46,10 @@ def test_an_export_hides_what_a_sum_would_give_back():
 def test_a_table_without_groups_is_empty():
     assert hidden_cells(np.zeros((2, 0), np.int64), np.zeros(0, np.int64), Audience.STAFF).shape == (2, 0)
     assert hidden_cells(np.array([[4]]), np.array([9]), Audience.EXPORT).all()
+
+
+def test_a_table_without_rows_is_an_empty_table():
+    nothing = np.empty((0, 4), np.int64)
+    for adds_up in (True, False):
+        assert hidden_cells(nothing, BASE, Audience.STAFF, adds_up=adds_up).shape == (0, 4)
+        assert told_as_few(nothing, BASE, adds_up=adds_up).shape == (0, 4)
