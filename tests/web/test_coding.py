@@ -53,11 +53,6 @@ def room(app, sqlite_database):
     return Room(sqlite_database)
 
 
-@pytest.fixture
-def planner(log_in):
-    return log_in(Role.PLANNER)
-
-
 def page_of(number):
     return f"{AREA}/statements/{number}"
 

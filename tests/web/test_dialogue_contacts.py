@@ -7,20 +7,10 @@ from sqlalchemy import text
 
 from participation.services import contacts
 from participation.services.permissions import Role
-from tests.factories.site import AREA, Site, send
+from tests.factories.site import AREA, send
 
 PAGE = f"{AREA}/dialogues/contact"
 GIVEN = {"name": "Hodan", "phone": "+47 900 00 000", "language": "so", "agreed": "yes"}
-
-
-@pytest.fixture
-def site(app, sqlite_database):
-    return Site(sqlite_database)
-
-
-@pytest.fixture
-def outreach(log_in):
-    return log_in(Role.OUTREACH)
 
 
 def stored(site):

@@ -2,11 +2,9 @@
 
 import re
 
-import pytest
-
 from participation.services import dialogues
 from participation.services.permissions import Role
-from tests.factories.site import AREA, Site, send
+from tests.factories.site import AREA, send
 
 PAGE = f"{AREA}/dialogues"
 FORM = {
@@ -24,16 +22,6 @@ FORM = {
     "promise.0.to": "Ungdommene",
     "promise.0.due": "2026-11-02",
 }
-
-
-@pytest.fixture
-def site(app, sqlite_database):
-    return Site(sqlite_database)
-
-
-@pytest.fixture
-def outreach(log_in):
-    return log_in(Role.OUTREACH)
 
 
 def stored(site):

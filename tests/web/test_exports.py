@@ -25,11 +25,6 @@ def woken(monkeypatch):
 
 
 @pytest.fixture
-def planner(log_in):
-    return log_in(Role.PLANNER)
-
-
-@pytest.fixture
 def site(app, sqlite_database):
     made = Site(sqlite_database)
     for number in range(6):

@@ -4,13 +4,7 @@ import pytest
 
 from participation.services import field_sessions
 from participation.services.field_sessions import Preparation
-from tests.factories.site import Site
 from tests.factories.tablets import Tablet, invite
-
-
-@pytest.fixture
-def site(app, sqlite_database):
-    return Site(sqlite_database)
 
 
 @pytest.fixture

@@ -47,11 +47,6 @@ def area(app, sqlite_database):
     return site.area.id
 
 
-@pytest.fixture
-def planner(log_in):
-    return log_in(Role.PLANNER)
-
-
 def text_of(reply):
     return " ".join(reply.text.split())
 

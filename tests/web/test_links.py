@@ -6,21 +6,10 @@ import pytest
 
 from participation.records.answers import Response
 from participation.services import named_links
-from participation.services.permissions import Role
-from tests.factories.site import AREA, Site, send
+from tests.factories.site import AREA, send
 
 LINKS = f"{AREA}/links"
 HIDDEN = re.compile(r'name="(_token|_id)" value="([^"]*)"')
-
-
-@pytest.fixture
-def outreach(log_in):
-    return log_in(Role.OUTREACH)
-
-
-@pytest.fixture
-def site(app, sqlite_database):
-    return Site(sqlite_database)
 
 
 def make(visitor, **form):

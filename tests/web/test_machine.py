@@ -30,11 +30,6 @@ def ground(app, sqlite_database):
         return Ground(session, area_id=areas.area(session, "toyen").id)
 
 
-@pytest.fixture
-def planner(log_in):
-    return log_in(Role.PLANNER)
-
-
 def work(database):
     return jobs.run_machine(database, lambda: datetime.now(UTC))
 

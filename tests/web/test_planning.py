@@ -5,18 +5,8 @@ import pytest
 from participation.records.representation import FollowUp
 from participation.services import publishing
 from participation.services.permissions import Role
-from tests.factories.site import AREA, Site, send
+from tests.factories.site import AREA, send
 from tests.surveys.small import definition, question
-
-
-@pytest.fixture
-def planner(log_in):
-    return log_in(Role.PLANNER)
-
-
-@pytest.fixture
-def site(app, sqlite_database):
-    return Site(sqlite_database)
 
 
 def plain(page):

@@ -24,11 +24,6 @@ def here(app, sqlite_database):
     return made
 
 
-@pytest.fixture
-def planner(log_in):
-    return log_in(Role.PLANNER)
-
-
 def uploaded(planner, content=None, **fields):
     raw = content if content is not None else json.dumps(population()).encode()
     data = {"file": (io.BytesIO(raw), "07459.json"), **fields}

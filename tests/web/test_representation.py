@@ -6,9 +6,8 @@ import io
 import pytest
 
 from participation.records.representation import FollowUpStatus
-from participation.services import areas, follow_ups, journal, publishing
+from participation.services import follow_ups, journal, publishing
 from participation.services.permissions import Role
-from tests.factories.looks import Neighbourhood
 from tests.factories.site import send
 from tests.factories.statements import NOW
 from tests.surveys.small import definition, question
@@ -21,20 +20,6 @@ FORM = {
     "method": "school",
     "conversations_needed": "40",
 }
-
-
-@pytest.fixture
-def here(app, sqlite_database):
-    with sqlite_database.write() as session:
-        made = Neighbourhood(session, areas.area(session, "toyen").id)
-        made.hear(session, {"16_24": 3, "25_66": 250, "67_plus": 60}, {"woman": 170, "man": 143}, missing=6)
-    made.database = sqlite_database
-    return made
-
-
-@pytest.fixture
-def planner(log_in):
-    return log_in(Role.PLANNER)
 
 
 def lines(here, action):

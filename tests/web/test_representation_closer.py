@@ -10,7 +10,6 @@ import pytest
 import participation
 from participation.demonstration.fill import fill
 from participation.services import areas, journal, reference, representation
-from participation.services.permissions import Role
 from participation.services.reference import Figure
 from tests.conftest import NOW, SECRET
 from tests.factories.looks import Neighbourhood
@@ -32,11 +31,6 @@ def here(app, sqlite_database):
             answer(session, made, number, age="25_66", gender=gender, safe=2 if gender == "woman" else 4)
     made.database = sqlite_database
     return made
-
-
-@pytest.fixture
-def planner(log_in):
-    return log_in(Role.PLANNER)
 
 
 def lines(here, action):

@@ -6,29 +6,13 @@ import pytest
 from sqlalchemy import update
 
 from participation.records.answers import Response
-from participation.services import areas, reference
-from participation.services.permissions import Role
+from participation.services import reference
 from participation.services.reference import Figure
 from participation.web.representation import views
-from tests.factories.looks import Neighbourhood
 from tests.factories.respondents import answer
 from tests.factories.statements import NOW
 
 AREA = "/staff/toyen"
-
-
-@pytest.fixture
-def here(app, sqlite_database):
-    with sqlite_database.write() as session:
-        made = Neighbourhood(session, areas.area(session, "toyen").id)
-        made.hear(session, {"16_24": 3, "25_66": 250, "67_plus": 60}, {"woman": 170, "man": 143}, missing=6)
-    made.database = sqlite_database
-    return made
-
-
-@pytest.fixture
-def planner(log_in):
-    return log_in(Role.PLANNER)
 
 
 def plain(page):

@@ -11,15 +11,10 @@ from participation.services import publishing, survey_drafts
 from participation.services.permissions import Role
 from surveys import library
 from surveys.formats import native, xlsform
-from tests.factories.site import AREA, Site, send
+from tests.factories.site import AREA, send
 from tests.surveys.books import book, rows
 
 ROOM = f"{AREA}/surveys"
-
-
-@pytest.fixture
-def site(app, sqlite_database):
-    return Site(sqlite_database)
 
 
 @pytest.fixture

@@ -6,13 +6,8 @@ from io import BytesIO
 import pytest
 
 from participation.services.permissions import Role
-from tests.factories.site import Site, send
+from tests.factories.site import send
 from tests.web.test_surveys import document, fill, press, small
-
-
-@pytest.fixture
-def site(app, sqlite_database):
-    return Site(sqlite_database)
 
 
 @pytest.fixture

@@ -4,19 +4,9 @@ import pytest
 
 from participation.services.field_sessions import SessionStatus
 from participation.services.permissions import Role
-from tests.factories.site import AREA, Site, send
+from tests.factories.site import AREA, send
 
 LOG = {"spoken_to": "31", "refusals": "12", "place": "Under the bridge", "weather": "Rain", "notes": "Bring the tent"}
-
-
-@pytest.fixture
-def site(app, sqlite_database):
-    return Site(sqlite_database)
-
-
-@pytest.fixture
-def outreach(log_in):
-    return log_in(Role.OUTREACH)
 
 
 def test_today_stands_first_then_what_comes_then_the_last_ones(site, outreach):

@@ -8,17 +8,7 @@ from participation.services import publishing
 from participation.services.permissions import Role
 from participation.services.survey_status import set_open
 from tests.factories.answered import SMALL
-from tests.factories.site import AREA, Site, send
-
-
-@pytest.fixture
-def site(app, sqlite_database):
-    return Site(sqlite_database)
-
-
-@pytest.fixture
-def outreach(log_in):
-    return log_in(Role.OUTREACH)
+from tests.factories.site import AREA, send
 
 
 @pytest.fixture

@@ -41,11 +41,6 @@ def talk(site, people):
         dialogues.record(session, uuid4(), draft, area_id=site.area.id, user_id=None, now=site.now)
 
 
-@pytest.fixture
-def planner(log_in):
-    return log_in(Role.PLANNER)
-
-
 def names(reply):
     return zipfile.ZipFile(io.BytesIO(reply.data)).namelist()
 

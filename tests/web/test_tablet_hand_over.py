@@ -8,15 +8,10 @@ import pytest
 
 from participation.services import field_sessions
 from participation.services.permissions import Role
-from tests.factories.site import AREA, Site
+from tests.factories.site import AREA
 
 LINK = re.compile(r'href="(/s/small/so\?via=[^"]+)"')
 TOKEN = re.compile(r'name="_token" value="([^"]+)"')
-
-
-@pytest.fixture
-def site(app, sqlite_database):
-    return Site(sqlite_database)
 
 
 @pytest.fixture

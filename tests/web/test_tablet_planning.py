@@ -11,7 +11,6 @@ from participation.records.answers import Response
 from participation.records.representation import FollowUp, Look, Verdict
 from participation.services import publishing
 from participation.services.field_sessions import Preparation
-from participation.services.permissions import Role
 from tests.factories.answered import SMALL
 from tests.factories.site import AREA, Site, send
 
@@ -34,11 +33,6 @@ def site(app, sqlite_database):
         )
         found.other = publishing.publish(session, area_id=found.area.id, slug="other", definition=SMALL, now=found.now)
     return found
-
-
-@pytest.fixture
-def outreach(log_in):
-    return log_in(Role.OUTREACH)
 
 
 def form(site, **changes):

@@ -9,29 +9,13 @@ import pytest
 
 from participation.services import accounts, field_sessions, publishing
 from participation.services.field_sessions import Log, Preparation
-from participation.services.permissions import Role
 from participation.web import sketch_map
 from participation.web.tablet import calendar_pages
 from surveys.questionnaire import Landmark
 from tests.factories.answered import SMALL
-from tests.factories.site import AREA, Site
+from tests.factories.site import AREA
 
 DAY = f"{AREA}/sessions/day"
-
-
-@pytest.fixture
-def site(app, sqlite_database):
-    return Site(sqlite_database)
-
-
-@pytest.fixture
-def outreach(log_in):
-    return log_in(Role.OUTREACH)
-
-
-@pytest.fixture
-def planner(log_in):
-    return log_in(Role.PLANNER)
 
 
 def close(site, number, **log):
