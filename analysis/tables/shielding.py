@@ -1,5 +1,7 @@
 """Which cells of a table of people may be shown, where not people but what they said is counted."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,8 +32,7 @@ def hidden_cells(people: Integers, base: Integers, audience: Audience, *, adds_u
     if audience is Audience.STAFF:
         hidden[:, enough] = (told > 0) & (told < SMALLEST_SHOWN)
         if adds_up:
-            spans = [[span.low != span.high for span in staff_bands(row, base)] for row in people]
-            hidden |= np.reshape(np.array(spans, np.bool_), people.shape)
+            hidden |= _where(people, base, lambda span: span.low != span.high)
         return hidden
     rows, columns = (tuple(map(str, range(size))) for size in told.shape)
     # What is left out besides goes by place, which readers see; by size it would tell how many people a group has.
@@ -48,6 +49,11 @@ def told_as_few(people: Integers, base: Integers, *, adds_up: bool = True) -> Bo
     people, base = np.asarray(people, np.int64), np.asarray(base, np.int64)
     few = (people > 0) & (people < SMALLEST_SHOWN)
     if adds_up:
-        spans = [[span == Span(1, SMALLEST_SHOWN - 1) for span in staff_bands(row, base)] for row in people]
-        few &= np.reshape(np.array(spans, np.bool_), people.shape)
+        few &= _where(people, base, lambda span: span == Span(1, SMALLEST_SHOWN - 1))
     return np.asarray(few | (base < SMALLEST_SHOWN), np.bool_)
+
+
+def _where(people: Integers, base: Integers, holds: Callable[[Span], bool]) -> Bools:
+    """Return rows x columns, True where something holds of the band that staff may know of a cell."""
+    found = [[holds(span) for span in staff_bands(row, base)] for row in people]
+    return np.array(found, np.bool_).reshape(people.shape)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from participation.records.answers import PendingFold, Response, Statement
@@ -53,16 +53,14 @@ def mark_models(session: Session, which: ColumnElement[bool]) -> None:
         .group_by(Statement.area_id)
     )
     for area_id, everything, coded in session.execute(going).all():
-        newest = select(TrainedModel.id, TrainedModel.report).where(TrainedModel.area_id == area_id)
-        model = session.execute(newest.order_by(TrainedModel.id.desc()).limit(1)).one_or_none()
-        number = 0 if model is None else everything if model.report.get("uncoded") else coded
-        if model is not None and number:
-            session.execute(
-                update(TrainedModel)
-                .where(TrainedModel.id == model.id)
-                .values(texts_deleted=TrainedModel.texts_deleted + number)
-                .execution_options(synchronize_session=False)
-            )
+        newest = session.scalar(
+            select(TrainedModel).where(TrainedModel.area_id == area_id).order_by(TrainedModel.id.desc()).limit(1)
+        )
+        if newest is not None:
+            number = everything if newest.report.get("uncoded") else coded
+            # Counted by the database: two deletions at once are both counted.
+            newest.texts_deleted = TrainedModel.texts_deleted + number
+    session.flush()
 
 
 def tombstones(session: Session) -> list[Tombstone]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from participation.records.answers import Response, Statement
@@ -23,6 +23,7 @@ from participation.services import aggregates, journal
 
 FASTEST = 3  # seconds between a page that was asked for and its answers; nobody reads consent and answers in less
 ON_A_PAGE = 25
+_UNCLEARED = ResponseMark.cleared.is_(None)
 _INSERT = insert(Base.metadata.tables[ResponseMark.__tablename__])  # built once, and without the unit of work
 
 
@@ -70,23 +71,22 @@ def of_survey(session: Session, survey_id: int) -> Marked:
 
 def ids(session: Session, survey_id: int) -> list[UUID]:
     """Return the marked responses of a survey."""
-    return list(session.scalars(select(ResponseMark.response_id).where(*_open(survey_id))))
+    return list(session.scalars(_marked(*_open(survey_id))))
 
 
 def unmarked(survey_id: int) -> ColumnElement[bool]:
     """Return the condition on `response` that leaves marked ones out; for whatever reads responses itself."""
-    return Response.id.not_in(select(ResponseMark.response_id).where(*_open(survey_id)))
+    return Response.id.not_in(_marked(*_open(survey_id)))
 
 
 def is_unmarked() -> ColumnElement[bool]:
     """Return the condition on `response` that leaves marked ones out, whatever their survey."""
-    return Response.id.not_in(select(ResponseMark.response_id).where(ResponseMark.cleared.is_(None)))
+    return Response.id.not_in(_marked(_UNCLEARED))
 
 
 def unmarked_statements() -> ColumnElement[bool]:
     """Return the condition on `statement` that leaves out those of marked responses; one without a response stays."""
-    marked = select(ResponseMark.response_id).where(ResponseMark.cleared.is_(None))
-    return or_(Statement.response_id.is_(None), Statement.response_id.not_in(marked))
+    return or_(Statement.response_id.is_(None), Statement.response_id.not_in(_marked(_UNCLEARED)))
 
 
 def counts(session: Session, survey_id: int, question_ids: Iterable[str]) -> list[aggregates.Count]:
@@ -98,7 +98,7 @@ def number_in(session: Session, survey_ids: Collection[int]) -> dict[int, int]:
     """Return how many responses are marked, by survey; only surveys that have any."""
     rows = session.execute(
         select(ResponseMark.survey_id, func.count())
-        .where(ResponseMark.survey_id.in_(survey_ids), ResponseMark.cleared.is_(None))
+        .where(ResponseMark.survey_id.in_(survey_ids), _UNCLEARED)
         .group_by(ResponseMark.survey_id)
         .order_by(ResponseMark.survey_id)
     )
@@ -154,4 +154,8 @@ def clear(
 
 
 def _open(survey_id: int) -> tuple[ColumnElement[bool], ...]:
-    return ResponseMark.survey_id == survey_id, ResponseMark.cleared.is_(None)
+    return ResponseMark.survey_id == survey_id, _UNCLEARED
+
+
+def _marked(*conditions: ColumnElement[bool]) -> Select[UUID]:
+    return select(ResponseMark.response_id).where(*conditions)

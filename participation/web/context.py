@@ -24,6 +24,11 @@ def current_database() -> Database:
     return cast("Database", current_app.config[DATABASE])
 
 
+def is_keyed() -> bool:
+    """Return whether contact details may be left: only where they are encrypted."""
+    return bool(current_database().keys.newest)
+
+
 def current_area() -> AreaView:
     """Return the area of the page's address; only in views that `requires` guards."""
     return cast("AreaView", g.area)

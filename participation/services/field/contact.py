@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import Session
@@ -71,8 +71,8 @@ def note(session: Session, device_id: UUID, batch: "Batch", now: datetime) -> Co
         "next": max(batch.next_seq, highest + 1),
         "holds": batch.held,
         "told": dict(batch.report),
-        "first": first.record_id if first else uuid4(),
-        "first_rev": first.rev if first else 0,
+        "first": first.record_id if first else None,
+        "first_rev": first.rev if first else None,
     }
     row = session.execute(_NOTED, values).one_or_none()
     if row is None:

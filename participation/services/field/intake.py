@@ -145,8 +145,9 @@ def store(session: Session, device_id: UUID, batch: Batch, *, now: datetime) -> 
         ServiceProblem: there is no such tablet any more (status 401).
     """
     heard = contact.note(session, device_id, batch, now)
-    moments = {"client_now": batch.client_now, "now": now}
-    told = store_items(session, heard.device, batch.items, are_again=heard.is_again, **moments)
+    told = store_items(
+        session, heard.device, batch.items, client_now=batch.client_now, now=now, are_again=heard.is_again
+    )
     return heard, [*told, *batch.refused]
 
 

@@ -12,7 +12,7 @@ from participation.services.errors import NotFound, ServiceProblem
 from participation.services.messages import N_, Message
 from participation.services.permissions import Permission
 from participation.web.access import requires
-from participation.web.context import current_area, current_database, now
+from participation.web.context import current_area, current_database, is_keyed, now
 from participation.web.locale import page_language
 from participation.web.translate import render
 from surveys.wording import LANGUAGE_CODES, LANGUAGES
@@ -26,8 +26,8 @@ def contact(area_slug: str) -> str | Response | tuple[str, int]:
 
     No line of the journal is written, as where residents leave theirs: its time would lead to the dialogue.
     """
-    if not current_database().keys.newest:
-        raise NotFound  # they would not be encrypted
+    if not is_keyed():
+        raise NotFound
     if request.method == "GET":
         return _page({}, {})
     try:

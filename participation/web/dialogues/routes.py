@@ -13,7 +13,7 @@ from participation.services.database import Session
 from participation.services.errors import Conflict, Refused
 from participation.services.permissions import Permission
 from participation.web.access import may, requires
-from participation.web.context import current_area, current_database, current_person, now
+from participation.web.context import current_area, current_database, current_person, is_keyed, now
 from participation.web.dialogue_form import Typed, of_draft
 from participation.web.dialogues import contacting, pages, writing
 from participation.web.navigation import Group, NavItem, add_places
@@ -45,7 +45,7 @@ def index(area_slug: str) -> str:
         cards=[pages.card(each) for each in found],
         owed=lines,
         area_slug=area_slug,
-        is_keyed=_is_keyed(),
+        is_keyed=is_keyed(),
     )
 
 
@@ -80,7 +80,7 @@ def show(area_slug: str, dialogue_id: UUID) -> str:
         _may_read(view)
         shown = pages.shown(session, view)
     writing.note("dialogues.read", dialogue_id)
-    return render_template("dialogues/show.html", **shown, area_slug=area_slug, is_keyed=_is_keyed())
+    return render_template("dialogues/show.html", **shown, area_slug=area_slug, is_keyed=is_keyed())
 
 
 @room.route(f"{BASE}/<uuid:dialogue_id>/edit", methods=["GET", "POST"])
@@ -141,8 +141,3 @@ def kept(area_slug: str, promise_id: int) -> Response:
 def _may_read(view: dialogues.DialogueView) -> None:
     if not may(Permission.READ_RESPONSES) and view.recorded_by != current_person().id:
         raise Refused
-
-
-def _is_keyed() -> bool:
-    """Whether contact details would be encrypted; where not, the pages do not ask for any."""
-    return bool(current_database().keys.newest)

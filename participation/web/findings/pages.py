@@ -160,15 +160,14 @@ def notes(material: Material, words: GroupWords) -> list[str]:
 
 def _weighing(weights: AnswerWeights, words: GroupWords) -> list[str]:
     """Return what the weights were made by, what they cost, and by what they could not be made."""
-    told = []
-    told.append(
+    told = [
         gettext(
             "Answers are weighted to the register by: %(dimensions)s. Dialogues count as they are. The weights "
             "cost so much that the answers say as much as %(share)s of as many unweighted ones.",
             dimensions=", ".join(words.heading(name) for name in weights.dimensions) or "–",
             share=percent(1 / weights.design_effect),
         )
-    )
+    ]
     too_small = ", ".join(words.heading(name) for name in weights.too_small)
     if too_small:
         told.append(

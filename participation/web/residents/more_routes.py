@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from participation.services.errors import NotFound
 from participation.web.access import public
-from participation.web.context import now
+from participation.web.context import is_keyed, now
 from participation.web.residents import contacting, correcting, finding, pages, statements
 
 
@@ -38,7 +38,7 @@ def contact(slug: str, language: str) -> AnyResponse:
     what = _asked(slug, language)
     if not isinstance(what, finding.Asked):
         return what
-    if not pages.is_keyed():
+    if not is_keyed():
         raise NotFound
     return pages.reply(contacting.ask_html(what, language))
 
@@ -49,7 +49,7 @@ def leave_contact(slug: str, language: str) -> AnyResponse:
     what = _asked(slug, language)
     if not isinstance(what, finding.Asked):
         return what
-    if not pages.is_keyed():
+    if not is_keyed():
         raise NotFound
     return pages.reply(*contacting.left(what, language, request.form, now()))
 

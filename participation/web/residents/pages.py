@@ -11,7 +11,7 @@ from participation.services.messages import N_
 from participation.services.privacy_rules import SurveyRules
 from participation.services.publishing import SurveyView
 from participation.web.age_words import age_view
-from participation.web.context import current_database
+from participation.web.context import is_keyed
 from participation.web.interface_words import interface
 from participation.web.question_steps import has_rules, step_views
 from participation.web.question_views import Given, StepView, Words
@@ -172,11 +172,6 @@ def page_html(template: str, what: Asked, language: str, **context: Any) -> str:
     context["_"] = interface(language)
     base = url_for("residents.survey", slug=what.survey.slug, language=language)
     return render_template(template, area=what.area, lang=language, dir=direction(language), base=base, **context)
-
-
-def is_keyed() -> bool:
-    """Whether contact details can be left: only where they are encrypted."""
-    return bool(current_database().keys.newest)
 
 
 def paragraphs(words: Words) -> list[Words]:

@@ -10,7 +10,7 @@ from participation.services.catalogues import READ_BY_FOUNDERS
 from participation.services.export_jobs import KEPT
 from participation.services.messages import N_
 from participation.services.privacy_rules import AreaRules
-from participation.web.context import current_database
+from participation.web.context import current_database, is_keyed
 from participation.web.interface_words import Interface, interface
 from participation.web.question_views import Words
 from participation.web.residents import contacting, pages
@@ -109,7 +109,7 @@ def _kept(what: Asked, area: AreaRules, say: Interface) -> Iterator[Words]:
     if rules.words_days:
         yield say(WORDS_GO, days=str(rules.words_days))
     yield say(ANSWERS_GO, days=str(rules.answers_days)) if rules.answers_days else say(FOR_GOOD)
-    if pages.is_keyed():
+    if is_keyed():
         yield say(ENCRYPTED)
         yield say(contacting.KEPT, days=str(area.contact_days))
     yield say(STAFF)
