@@ -1,6 +1,7 @@
 """Style sheets and scripts under addresses that name their content, so that a browser keeps them for a year.
 
-The files are read once a process through the `static` package, from a checkout and from a wheel alike.
+The files are read once a process through the `static` package, from a checkout and from a wheel alike. Scripts travel
+without their comments and indentation: a cheap phone and a tablet need not pay for what is written for us.
 """
 
 import gzip
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import rjsmin
 from flask import Flask, Response, abort
 
 from participation.web.access import public
@@ -43,6 +45,8 @@ def static_file(name: str) -> StaticFile | None:
     if not found.is_file():
         return None
     content = found.read_bytes()
+    if name.endswith(".js"):
+        content = rjsmin.jsmin(content)
     small = gzip.compress(content, 9, mtime=0) if name.endswith(COMPRESSED) else None
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return StaticFile(content, small, hashlib.sha256(content).hexdigest()[:10], kind)
