@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from participation.app import create_app
 from participation.records.answers import Response, Statement
 from participation.records.dialogue import Dialogue
 from participation.records.outreach import FieldSession
@@ -16,6 +17,7 @@ from participation.services import areas, field_sessions, publishing
 from participation.services.field import devices, held, keys
 from participation.services.field.sealing import CannotOpen
 from participation.services.field_sessions import Preparation
+from participation.web.context import SETTINGS
 from surveys.library import four_lenses
 from tests.conftest import NOW, SECRET
 from tests.factories.answered import SMALL
@@ -46,6 +48,39 @@ def test_a_gap_raises_an_alarm_until_somebody_knows_of_it(site, tablet):
     assert of_device(site, tablet).gaps == ()
     _, said = tablet.send([records[4], records[2]])
     assert said["missing"] == []
+
+
+def test_a_gap_is_told_by_a_process_that_saw_only_some_of_the_batches(site, tablet):
+    other = Tablet.of_client(create_app(site.app.config[SETTINGS], site.database).test_client())
+    processes, records = (tablet.carry, other.carry), [tablet.answer(f"Svar {number}") for number in range(8)]
+    for at, carry in ((0, processes[0]), (1, processes[1]), (2, processes[0]), (4, processes[1]), (5, processes[0])):
+        tablet.carry = carry
+        _, said = tablet.send([records[at]], queue={"held": [[at + 2, 8]], "next_seq": 9})
+        assert said["missing"] == ([] if at < 3 else [[4, 4]])
+    for carry in processes:
+        tablet.carry = carry
+        assert tablet.send([records[3]], queue={"held": [[7, 8]]})[1]["missing"] == []
+
+
+def test_a_batch_in_the_middle_of_a_long_queue_takes_two_statements(site, tablet):
+    records = [tablet.answer(f"Svar {number}") for number in range(6)]
+    tablet.told(records[:2], queue={"held": [[1, 6]]})
+    asked = []
+    note = lambda _conn, _cursor, statement, *_: asked.append(statement)  # noqa: E731
+    site.app.extensions["opening_worker"] = Sleeping()
+    event.listen(site.database.engine, "before_cursor_execute", note)
+    try:
+        assert tablet.told(records[2:4], queue={"held": [[3, 6]]}) == ["stored", "stored"]
+    finally:
+        event.remove(site.database.engine, "before_cursor_execute", note)
+    assert [each.split()[0] for each in asked if not each.startswith("BEGIN")] == ["UPDATE", "INSERT"]
+
+
+class Sleeping:
+    """Opens nothing."""
+
+    def wake(self, database, settings):
+        pass
 
 
 def test_storage_that_a_browser_cleared_is_an_alarm_on_the_old_tablet(site, tablet):

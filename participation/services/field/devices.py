@@ -222,22 +222,18 @@ def settle(session: Session, area_id: int, device_id: UUID) -> int:
 
 def gaps(session: Session, device: Device) -> list[list[int]]:
     """Return the runs of numbers below the tablet's next one that are neither here nor there nor acknowledged."""
-    return missing(session, device.id, device.next_seq, device.held, device.settled)
+    return ranges.missing(device.next_seq - 1, arrived(session, device.id), device.held, device.settled)
 
 
-def missing(session: Session, device_id: UUID, next_seq: int, *there: list[list[int]]) -> list[list[int]]:
-    """Return the runs of numbers below `next_seq` that are neither here nor in one of the lists of runs `there`."""
+def arrived(session: Session, device_id: UUID) -> list[list[int]]:
+    """Return the runs of numbers that have come from a tablet."""
     rows = session.execute(_RUNS, {"device": device_id}).all()
     ends = [following.before for following in rows[1:]] + [row.last for row in rows[:1]]
-    arrived = [[row.seq, end] for row, end in zip(rows, ends, strict=True)]
-    return ranges.missing(next_seq - 1, arrived, *there)
+    return [[row.seq, end] for row, end in zip(rows, ends, strict=True)]
 
 
 def _runs_that_came() -> Select[int, int, int]:
-    """Return where runs of numbers begin, the number that came before each, and the last of all.
-
-    The database looks for them: a tablet that drains a long queue asks this again with every batch.
-    """
+    """Return where runs of numbers begin, the number that came before each, and the last of all."""
     mine = FieldRecord.device_id == bindparam("device")
     before = func.lag(FieldRecord.seq).over(order_by=FieldRecord.seq)
     numbers = select(FieldRecord.seq, before.label("before")).where(mine).subquery()

@@ -4,7 +4,6 @@ The bytes are stored as they came; opening them is another step (opening.py), so
 a record's content makes a tablet keep it or, worse, makes us refuse it.
 """
 
-import base64
 import binascii
 import hashlib
 import re
@@ -197,8 +196,8 @@ def _item(sent: Any, device_id: UUID, client_now: datetime) -> Item | Answer:
     name, rev = str(told.get("id", ""))[:40], _whole(told.get("rev")) or 0
     try:
         record_id = UUID(name)
-        sealed = base64.b64decode(str(told.get("sealed", "")), validate=True)
-    except (ValueError, binascii.Error):
+        sealed = binascii.a2b_base64(str(told.get("sealed", "")), strict_mode=True)
+    except ValueError:
         return Answer(name, rev, Result.REJECTED, "malformed")
     if len(sealed) > LARGEST_RECORD:
         return Answer(name, rev, Result.REJECTED, "too_large")

@@ -51,8 +51,7 @@ class Envelope:
     @property
     def associated(self) -> bytes:
         """The associated data of the seal."""
-        fields = (self.record_id, self.device_id, self.seq, self.rev, self.questionnaire, self.key_id)
-        return "|".join(map(str, fields)).encode()
+        return f"{self.record_id}|{self.device_id}|{self.seq}|{self.rev}|{self.questionnaire}|{self.key_id}".encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, current_app
 
 from participation.services.database import Session
 from participation.services.errors import ServiceProblem
-from participation.services.field import devices, intake, keys, sealing
+from participation.services.field import devices, intake, keys, ranges, sealing
 from participation.services.field.contact import Contact
 from participation.services.field.devices import Admitted
-from participation.services.field.intake import Answer, Batch
+from participation.services.field.intake import Answer, Batch, Result
 from participation.services.messages import N_, Message
 from participation.web import worker
 from participation.web.context import current_database, current_settings, now
 from participation.web.field import packing, signed
 
+ARRIVED, MOST_TABLETS = "field_arrived", 10_000
 WRONG_SEAL = N_("The test record could not be opened. Load the tablet's pack again.")
 
 
@@ -64,11 +65,11 @@ def sync() -> Response:
 
 
 def _said(heard: Contact, batch: Batch, results: list[Answer], moment: datetime) -> dict[str, Any]:
-    database, device = current_database(), heard.device
-    with database.read() as session:
-        missing = devices.missing(session, device.id, heard.next_seq, heard.held, heard.settled)
-        # Not before the last batch: it takes longer to find out than the rest of the answer.
-        version = packing.version(session, device) if batch.is_last else ""
+    database, device, version = current_database(), heard.device, ""
+    missing = _missing(heard, batch, results)
+    if batch.is_last:  # not before: it takes longer to find out than the rest of the answer
+        with database.read() as session:
+            version = packing.version(session, device)
     if device.unlock:
         database.run(lambda session: devices.told_to_unlock(session, device.id))
     return {
@@ -80,6 +81,29 @@ def _said(heard: Contact, batch: Batch, results: list[Answer], moment: datetime)
         "unlock": device.unlock,
         "pack": version,
     }
+
+
+def _missing(heard: Contact, batch: Batch, results: list[Answer]) -> list[list[int]]:
+    """Return the numbers that nobody has.
+
+    What has arrived stays, so a process keeps the numbers that it has seen, and asks the database for all of them
+    only where a number is not among them: otherwise a queue of a thousand would be counted anew with every batch.
+    Staff are told by the database alone (devices.gaps).
+    """
+    known: dict[UUID, list[list[int]]] = current_app.extensions.setdefault(ARRIVED, {})
+    device, last = heard.device, heard.next_seq - 1
+    is_durable = all(each.result is not Result.RETRY for each in results)
+    came = ranges.runs(item.envelope.seq for item in batch.items) if is_durable else []
+    arrived = ranges.merged(known.get(device.id, []), came)
+    missing = ranges.missing(last, arrived, heard.held, heard.settled)
+    if missing:
+        with current_database().read() as session:
+            arrived = devices.arrived(session, device.id)
+        missing = ranges.missing(last, arrived, heard.held, heard.settled)
+    if len(known) >= MOST_TABLETS:
+        known.clear()
+    known[device.id] = arrived
+    return missing
 
 
 def proof() -> Response:
