@@ -1,6 +1,5 @@
 """The shapes of sub-areas, from a GeoJSON file: read, matched to the sub-areas by key or name, thinned out, stored."""
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from participation.records.places import SubArea
 from participation.services.errors import ServiceProblem
+from participation.services.json_reading import read_json
 from participation.services.messages import N_, Message
 
 Ring = list[tuple[float, float]]  # (longitude, latitude) in degrees, WGS 84; closed, the first point is not repeated
@@ -75,7 +75,7 @@ def read(data: bytes) -> dict[str, list[Ring]]:
     if len(data) > LARGEST_FILE:
         raise _refused(N_("The file is larger than 4 MB. Simplify the shapes first."))
     try:
-        document = json.loads(data)
+        document = read_json(data)
         features = document["features"] if document["type"] == "FeatureCollection" else [document]
         return _by_name(features)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:

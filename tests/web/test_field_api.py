@@ -139,6 +139,25 @@ def test_a_poisoned_record_blocks_no_other(site, tablet):
     assert site.count() == 3
 
 
+def test_half_a_sign_anywhere_breaks_nothing(site):
+    """A text cut in the middle of an emoji: JSON can say it, no database and no page can."""
+    tablet = Tablet.of_client(site.app.test_client(), is_held=False)
+    tablet.enrol(invite(site.database, site.area.id))
+    tablet.load()
+    half = "Kort \ud83d"
+    assert tablet.told([tablet.answer(half)]) == ["stored"]
+    assert [each.answers for each in site.responses()] == [{"quality": "Kort \ufffd"}]
+    for change in ({"batch": half}, {"app_version": half}, {"queue": {half: half}}):
+        assert tablet.send([], **change)[0] == 200
+    status, said = tablet.send([{**tablet.answer(), "id": half}])
+    assert (status, said["results"][0]["result"]) == (200, "rejected")
+    tablet.told([tablet.seal({"kind": "dialogue", "fields": {half: [half]}})])
+    with site.database.read() as session:
+        (waits,) = held.held(session, site.area.id)
+        shown = held.look(session, site.area.id, waits.id, secret=SECRET)
+    assert shown.content.fields == {"Kort \ufffd": ["Kort \ufffd"]}
+
+
 def test_what_opens_to_nonsense_is_held_for_somebody_to_look_at(site, tablet):
     shared = {"session": None, "staff": None}
     records = {

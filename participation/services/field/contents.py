@@ -2,12 +2,12 @@
 
 import base64
 import binascii
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from participation.services.answering import RECEIPT_LENGTH, RECEIPT_SIGNS, Mode
+from participation.services.json_reading import read_json
 from surveys.wording import LANGUAGE_CODES
 
 MOST_FIELDS = 5000
@@ -60,8 +60,8 @@ KINDS = {"response": Answers, "dialogue": Notes, "undo": Undo}
 def read(plain: bytes) -> Answers | Notes | Undo:
     """Return what a record says; raise Unreadable where it is none of ours."""
     try:
-        told = json.loads(plain)
-    except (ValueError, RecursionError) as problem:
+        told = read_json(plain)
+    except ValueError as problem:
         raise Unreadable from problem
     if not isinstance(told, dict) or told.get("v") != 1:
         raise Unreadable

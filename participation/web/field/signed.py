@@ -15,6 +15,7 @@ from participation.services.errors import ServiceProblem
 from participation.services.field import devices
 from participation.services.field.devices import Admitted
 from participation.services.field.signatures import PublicKey, is_signed
+from participation.services.json_reading import read_json
 from participation.services.messages import N_, Message
 from participation.services.unavailable import DATABASE_ERRORS
 from participation.web.context import current_database
@@ -92,6 +93,6 @@ def _signed() -> bytes:
 def sent() -> Any:
     """Return the JSON of the request; raise ServiceProblem where it is none."""
     try:
-        return json.loads(request.get_data())
-    except (ValueError, RecursionError):
+        return read_json(request.get_data())
+    except ValueError:
         raise ServiceProblem(Message(NOT_UNDERSTOOD)) from None

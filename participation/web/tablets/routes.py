@@ -1,6 +1,5 @@
 """Tablets of an area: make them known, see them, shut them out; records that somebody has to look at; keys."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from participation.services.database import Session
 from participation.services.errors import ServiceProblem
 from participation.services.field import devices, held, keys
 from participation.services.field.intake import Result
+from participation.services.json_reading import read_json
 from participation.services.permissions import Permission
 from participation.web import worker
 from participation.web.access import requires
@@ -250,8 +250,8 @@ def _invite(form: InviteForm) -> str:
 def _take_in(form: FileForm) -> Any:
     area_id, moment = current_area().id, now()
     try:
-        document = json.loads(form.file.data.read())
-    except (ValueError, RecursionError):
+        document = read_json(form.file.data.read())
+    except ValueError:
         document = None
 
     results = _change(
