@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from participation.services import publishing
 from surveys.questionnaire import Kind, Question
-from surveys.wording import Wording, say
+from surveys.wording import LANGUAGES, Wording, say
+
+LANGUAGE = "language"  # the languages that people in a dialogue speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,14 @@ def dimensions(session: Session, area_id: int, language: str) -> list[Dimension]
         default = questionnaire.default_language
         return [_dimension(key, question, language, default) for key, question in questionnaire.dimensions.items()]
     return []
+
+
+def counted_in_dialogues(session: Session, area_id: int, language: str) -> list[Dimension]:
+    """Return the dimensions by which those who took part in a dialogue are counted: the area's, and their languages."""
+    found = dimensions(session, area_id, language)
+    spoken = tuple((each.code, Wording(each.own_name, each.code)) for each in LANGUAGES)
+    is_asked = any(each.key == LANGUAGE for each in found)
+    return found if is_asked else [*found, Dimension(LANGUAGE, Wording(LANGUAGE, "en"), spoken)]
 
 
 def _dimension(key: str, question: Question, language: str, default: str) -> Dimension:

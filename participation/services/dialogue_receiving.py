@@ -20,7 +20,7 @@ def known(session: Session, area_id: int) -> Known:
     return Known(
         groups={
             dimension.key: [key for key, _ in dimension.categories]
-            for dimension in area_groups.dimensions(session, area_id, "nb")
+            for dimension in area_groups.counted_in_dialogues(session, area_id, "nb")
         },
         languages=LANGUAGE_CODES,
         codes=frozenset(session.scalars(select(Code.id).join(Codebook).where(Codebook.area_id == area_id))),

@@ -7,9 +7,11 @@ from flask_babel import format_date
 
 from participation.services import area_groups, codebooks, field_sessions
 from participation.services.database import Session
+from participation.services.dialogue_drafts import MOST_PEOPLE
 from participation.services.dialogues import DialogueKind
 from participation.services.errors import NotFound
 from participation.web.dialogue_words import KINDS, LENSES
+from participation.web.group_words import dimension_name
 from surveys.wording import LANGUAGES, say
 
 
@@ -20,10 +22,18 @@ def choices(session: Session, area_id: int, language: str, today: date) -> dict[
         "kinds": [(kind.value, KINDS[kind]) for kind in DialogueKind],
         "lenses": list(LENSES.items()),
         "tongues": [(each.code, each.own_name) for each in LANGUAGES],
-        "dimensions": area_groups.dimensions(session, area_id, language),
+        "counted": [
+            (each.key, dimension_name(each), each.categories)
+            for each in area_groups.counted_in_dialogues(session, area_id, language)
+        ],
+        "dimensions": [
+            (each.key, dimension_name(each), each.categories)
+            for each in area_groups.dimensions(session, area_id, language)
+        ],
         "themes": themes(session, area_id, language),
         "sessions": [(str(each.id), f"{format_date(each.day, 'short')} · {each.place}") for each in sessions],
         "today": today.isoformat(),
+        "most_people": MOST_PEOPLE,
     }
 
 

@@ -8,6 +8,7 @@ from participation.web.translate import render
 from surveys.questionnaire import LENSES
 
 MORE = "_more"  # a button that asks for one more row of what it names
+NEXT = "_next"  # a button that stores, and begins another of the same kind
 CONFIRMED = "_confirmed"  # the person has looked at what could say who somebody is
 FEWEST_PROMISES = 1
 MOST_ROWS = 60

@@ -56,7 +56,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(site, outreach):
     assert reply.status_code == 422
     for kept in ("Et sted å være &lt;b&gt;sent&lt;/b&gt;", "Husk teltet", 'value="Biblo"', 'href="#day"', 'href="#people"'):
         assert kept in reply.text
-    assert re.search(r'value="age:16_24" checked', reply.text)
+    assert re.search(r'value="age:16_24" selected', reply.text)
     assert stored(site) == []
 
 
@@ -121,3 +121,45 @@ def test_the_form_of_a_session_knows_the_session(site, outreach):
     session_id = site.plan(is_open=True)
     page = outreach.get(f"{PAGE}/new?session={session_id}").text
     assert f'value="{session_id}" selected' in page
+
+
+def test_the_next_table_begins_with_what_the_first_had(site, outreach):
+    reply = send(outreach, f"{PAGE}/new", FORM | {"kind": "workshop", "place": "Biblo, bord 1", "_next": "1"})
+    assert reply.status_code == 303
+    page = outreach.get(reply.location).text
+    assert re.search(r'value="workshop" checked', page)
+    for kept in ('value="Biblo, bord 1"', 'value="2026-11-01"', '<option value="so" selected>'):
+        assert kept in page
+    assert "Et sted" not in page
+    assert FORM["_id"] not in page, "another dialogue, with a number of its own"
+
+
+def test_people_are_counted_by_language_too(site, outreach):
+    send(outreach, f"{PAGE}/new", FORM | {"group.language.so": "5", "group.language.ar": "1"})
+    (found,) = stored(site)
+    assert set(found.draft.participants) == {("age", "16_24", 3), ("language", "so", 5), ("language", "ar", 1)}
+    page = outreach.get(f"{PAGE}/{found.id}").text
+    assert "Soomaali</th><td>5</td>" in page
+    assert "<h3>Age</h3>" in page, "a word of the staff's, not the survey's question"
+
+
+def test_what_is_owed_stands_where_the_work_is_planned_and_can_be_closed_there(site, outreach, log_in):
+    send(outreach, f"{PAGE}/new", FORM)
+    assert "1 of them overdue" in outreach.get(f"{AREA}/sessions").text
+    planner = log_in(Role.PLANNER)
+    for page in (f"{AREA}/", f"{AREA}/follow-ups"):
+        shown = planner.get(page).text
+        assert "Svar om lysene" in shown, page
+        assert "Overdue" in shown, page
+    (number,) = [each.id for each in stored(site)[0].promises]
+    reply = send(planner, f"{PAGE}/promises/{number}/kept", {"_back": "representation.board"}, page=f"{AREA}/follow-ups")
+    assert reply.location.endswith(f"{AREA}/follow-ups")
+    assert "Svar om lysene" not in planner.get(reply.location).text
+    assert "overdue" not in outreach.get(f"{AREA}/sessions").text
+
+
+def test_a_session_lists_its_dialogues(site, outreach):
+    session = site.plan(is_open=True)
+    send(outreach, f"{PAGE}/new", FORM | {"session": str(session)})
+    shown = outreach.get(f"{AREA}/sessions/{session}").text
+    assert f"{PAGE}/{FORM['_id']}" in shown

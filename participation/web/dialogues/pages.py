@@ -1,96 +1,27 @@
 """View models of the room."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from flask_babel import format_date, gettext, ngettext, to_user_timezone
+from flask_babel import format_date, gettext, to_user_timezone
 
 from participation.services import area_groups
 from participation.services.area_groups import Dimension
 from participation.services.database import Session
 from participation.services.dialogue_drafts import DialogueDraft
-from participation.services.dialogues import DialogueView, OwedPromise
-from participation.web.context import current_area, now
+from participation.services.dialogues import DialogueView
+from participation.web.context import current_area
 from participation.web.dialogue_choices import choices as choices_of
 from participation.web.dialogue_choices import themes
-from participation.web.dialogue_words import IDENTIFYING, KINDS, LENSES
+from participation.web.dialogue_lines import card, promise_line, today
+from participation.web.dialogue_words import IDENTIFYING, LENSES
+from participation.web.group_words import dimension_name
 from participation.web.locale import page_language
 from participation.web.reading import number
 from surveys.wording import direction
 from surveys.wording import language as named
 
 FEW = 5  # a group of fewer people in a conversation is told as "1-4" to those who were not there
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseLine:
-    """A promise on the list."""
-
-    id: int
-    dialogue_id: str
-    text: str
-    owed_to: str
-    made: str
-    place: str
-    due: str
-    is_late: bool
-    kept: str
-
-
-@dataclass(frozen=True, slots=True)
-class DialogueCard:
-    """A dialogue on the list."""
-
-    id: str
-    kind: str
-    day: str
-    place: str
-    people: str
-    statements: str
-    promises: int
-
-
-def today() -> date:
-    """Return the day in the area's own time."""
-    moment: datetime = to_user_timezone(now())
-    return moment.date()
-
-
-def day_text(when: date | None) -> str:
-    """Return a day in the reader's language, empty where there is none."""
-    return str(format_date(when, "long")) if when else ""
-
-
-def card(view: DialogueView) -> DialogueCard:
-    """Return a dialogue as a line of the list."""
-    draft = view.draft
-    return DialogueCard(
-        str(view.id),
-        str(KINDS[draft.kind]),
-        day_text(draft.day),
-        draft.place,
-        str(ngettext("%(num)s person", "%(num)s people", draft.people)),
-        str(ngettext("%(num)s statement", "%(num)s statements", len(draft.said))),
-        sum(each.kept is None for each in view.promises),
-    )
-
-
-def promise_line(owed: OwedPromise) -> PromiseLine:
-    """Return a promise as a line of the list."""
-    promise = owed.promise
-    return PromiseLine(
-        owed.id,
-        str(owed.dialogue_id),
-        promise.text,
-        promise.owed_to,
-        day_text(owed.made),
-        owed.place,
-        day_text(promise.due),
-        owed.is_late(today()),
-        day_text(owed.kept),
-    )
 
 
 def choices(session: Session) -> dict[str, Any]:
@@ -101,7 +32,7 @@ def choices(session: Session) -> dict[str, Any]:
 def shown(session: Session, view: DialogueView) -> dict[str, Any]:
     """Return what the page of one dialogue shows."""
     area_id, language = current_area().id, page_language()
-    dimensions = area_groups.dimensions(session, area_id, language)
+    dimensions = area_groups.counted_in_dialogues(session, area_id, language)
     names = dict(themes(session, area_id, language))
     draft = view.draft
     return {
@@ -132,7 +63,7 @@ def _participants(draft: DialogueDraft, dimensions: Sequence[Dimension]) -> list
         counted = {key: people for name, key, people in draft.participants if name == dimension.key}
         lines = [(str(label), _few(counted[key])) for key, label in dimension.categories if key in counted]
         if lines:
-            found.append((str(dimension.name), lines))
+            found.append((dimension_name(dimension), lines))
     return found
 
 

@@ -12,14 +12,16 @@ from participation.services import dialogues
 from participation.services.database import Session
 from participation.services.errors import Conflict, Refused
 from participation.services.permissions import Permission
-from participation.web.access import may, requires
+from participation.web import dialogue_lines
+from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person, is_keyed, now
-from participation.web.dialogue_form import Typed, of_draft
+from participation.web.dialogue_form import NEXT, of_draft
 from participation.web.dialogues import contacting, pages, writing
 from participation.web.navigation import Group, NavItem, add_places
 from participation.web.translate import render
 
 room = Blueprint("dialogues", __name__)
+KEPT_ON = ("representation.board", "planning.overview")  # pages besides the list on which a promise can be closed
 BASE = "/staff/<slug:area_slug>/dialogues"
 room.add_url_rule(f"{BASE}/contact", view_func=contacting.contact, methods=["GET", "POST"])
 
@@ -38,12 +40,11 @@ def index(area_slug: str) -> str:
     """List the area's dialogues, and what has been promised and not kept."""
     with current_database().read() as session:
         found = dialogues.of_area(session, current_area().id)
-        owed = dialogues.owed(session, current_area().id)
-    lines = [pages.promise_line(each) for each in owed]
+        owed = dialogue_lines.owed_lines(session)
     return render_template(
         "dialogues/index.html",
-        cards=[pages.card(each) for each in found],
-        owed=lines,
+        cards=[dialogue_lines.card(each) for each in found],
+        owed=owed,
         area_slug=area_slug,
         is_keyed=is_keyed(),
     )
@@ -54,8 +55,7 @@ def index(area_slug: str) -> str:
 def new(area_slug: str) -> str | Response | tuple[str, int]:
     """Write a dialogue down."""
     if request.method == "GET":
-        first = Typed({"session": [request.args.get("session", "")], "day": [pages.today().isoformat()]})
-        return writing.form_page(first, page_id=str(uuid4()))
+        return writing.form_page(writing.first(request.args), page_id=str(uuid4()))
     page_id = writing.page_id(request.form.get("_id", ""))
     draft, page = writing.checked(str(page_id))
     if draft is None:
@@ -67,6 +67,8 @@ def new(area_slug: str) -> str | Response | tuple[str, int]:
 
     writing.note("dialogues.record", page_id, work)
     flash(_("The dialogue is stored."), "success")
+    if request.form.get(NEXT):
+        return redirect(url_for("dialogues.new", area_slug=area_slug, **writing.begins_next(draft)), 303)
     return redirect(url_for("dialogues.show", area_slug=area_slug, dialogue_id=page_id), 303)
 
 
@@ -127,7 +129,7 @@ def delete(area_slug: str, dialogue_id: UUID) -> Response:
 @requires(Permission.RECORD_ANSWERS)
 def kept(area_slug: str, promise_id: int) -> Response:
     """Note that a promise has been kept."""
-    area_id, person_id, day = current_area().id, current_person().id, pages.today()
+    area_id, person_id, day = current_area().id, current_person().id, dialogue_lines.today()
 
     writing.note(
         "dialogues.promise_kept",
@@ -135,9 +137,10 @@ def kept(area_slug: str, promise_id: int) -> Response:
         lambda session: dialogues.keep_promise(session, area_id, promise_id, user_id=person_id, day=day),
     )
     flash(_("Good. The promise is noted as kept."), "success")
-    return redirect(url_for("dialogues.index", area_slug=area_slug), 303)
+    back = request.form.get("_back", "")
+    return redirect(url_for(back if back in KEPT_ON else "dialogues.index", area_slug=area_slug), 303)
 
 
 def _may_read(view: dialogues.DialogueView) -> None:
-    if not may(Permission.READ_RESPONSES) and view.recorded_by != current_person().id:
+    if not dialogue_lines.may_read(view):
         raise Refused

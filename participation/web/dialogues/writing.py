@@ -1,6 +1,7 @@
 """What the room's routes do between a request and a service, apart from routing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import render_template, request
@@ -8,11 +9,13 @@ from flask import render_template, request
 from participation.services import dialogue_receiving, journal
 from participation.services.database import Session
 from participation.services.dialogue_drafts import DialogueDraft, read
+from participation.web import dialogue_lines
 from participation.web.context import current_area, current_database, current_person, now
-from participation.web.dialogue_form import CONFIRMED, MORE, Typed, with_problems
+from participation.web.dialogue_form import CONFIRMED, MORE, Typed, of_draft, with_problems
 from participation.web.dialogues import pages
 
 Page = tuple[str, int]
+SHARED = ("kind", "day", "place", "language", "session")
 
 
 def page_id(sent: str) -> UUID:
@@ -21,6 +24,18 @@ def page_id(sent: str) -> UUID:
         return UUID(sent)
     except ValueError:
         return uuid4()
+
+
+def first(asked: Mapping[str, str]) -> Typed:
+    """Return a form that nobody has written in: today's, with what the address says."""
+    begun = {name: [asked[name]] for name in SHARED if name in asked}
+    return Typed({"day": [dialogue_lines.today().isoformat()], **begun})
+
+
+def begins_next(draft: DialogueDraft) -> dict[str, Any]:
+    """Return what the next dialogue begins with: the next table of a workshop, the next talk at the same stand."""
+    values = of_draft(draft).values
+    return {name: values[name][0] for name in SHARED if values[name][0]}
 
 
 def form_page(
@@ -48,7 +63,7 @@ def checked(page_id: str, revision: int = 0) -> tuple[DialogueDraft | None, Page
         return None, (form_page(Typed(raw), page_id=page_id, revision=revision), 200)
     with current_database().read() as session:
         known = dialogue_receiving.known(session, current_area().id)
-    draft, problems = read(raw, known, today=pages.today())
+    draft, problems = read(raw, known, today=dialogue_lines.today())
     if draft is None:
         return None, (form_page(with_problems(raw, problems), page_id=page_id, revision=revision), 422)
     warnings = pages.identifying(draft)

@@ -31,7 +31,8 @@ from surveys.wording import direction
 from surveys.wording import language as named
 
 APP = "/field/app/"
-SCRIPTS = tuple(f"js/field/{name}.js" for name in ("core", "sync", "prepare", "kiosk", "recorder", "page", "shell"))
+MODULES = ("core", "sync", "prepare", "kiosk", "recorder", "notes", "page", "shell")
+SCRIPTS = tuple(f"js/field/{name}.js" for name in MODULES)
 ASSETS = (
     *SCRIPTS,
     "js/rules.js",

@@ -11,6 +11,7 @@ from participation.services import field_sessions, follow_ups, journal, marks, p
 from participation.services.permissions import Permission
 from participation.web.access import may
 from participation.web.context import current_area, current_database, current_person, now
+from participation.web.dialogue_lines import owed_lines
 from participation.web.planning import pages
 from participation.web.qr import qr_svg
 from participation.web.question_views import Words, wording
@@ -55,6 +56,7 @@ def overview(
         "marked": marks.of_survey(session, survey.id) if may_look else None,
         "left_out": leave_out and may_look,
         "due": due(session, area, survey, day, language) if may(Permission.READ_REPRESENTATION) else [],
+        "owed": owed_lines(session),
         **next_sessions(session, area, day),
     }
 

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from participation.services.errors import ServiceProblem
 from participation.services.permissions import Permission
 from participation.web.access import may, requires
-from participation.web.context import current_area, current_person, now
+from participation.web.context import current_area, current_database, current_person, now
+from participation.web.dialogue_lines import owed_lines
 from participation.web.representation import follow_up_views, views
 from participation.web.representation.forms import PlanForm, SessionForm
 from participation.web.representation.room import AREA, room
@@ -27,7 +28,9 @@ def board(area_slug: str) -> str:
     area = current_area()
     views.record("follow_ups.read")
     shown = follow_up_views.board(area.id, current_person().id, now().date())
-    return render_template("representation/board.html", area=area, **shown)
+    with current_database().read() as session:
+        owed = owed_lines(session)
+    return render_template("representation/board.html", area=area, owed=owed, **shown)
 
 
 @room.get(NEW)

@@ -81,7 +81,7 @@ def file(session_id: int, form: DialoguesForm) -> Response:
         field_sessions.one(session, area_id, session_id)
         groups = {
             each.key: [key for key, _ in each.categories]
-            for each in area_groups.dimensions(session, area_id, options.language)
+            for each in area_groups.counted_in_dialogues(session, area_id, options.language)
         }
         made = make(session, area_id, session_id, options, groups=groups, salt=secrets.token_bytes(32))
         detail = {

@@ -11,6 +11,7 @@ from participation.services.permissions import Permission
 from participation.services.representation import refresh
 from participation.web.access import requires
 from participation.web.context import current_area, current_database, current_person, now
+from participation.web.dialogue_lines import owed_lines
 from participation.web.left_out import left_out_helper
 from participation.web.locale import page_language
 from participation.web.navigation import Group, NavItem, add_places
@@ -46,7 +47,8 @@ def sessions(area_slug: str) -> str:
     area, day = current_area(), pages.today(now())
     with current_database().read() as session:
         lists = pages.lists(session, area.id, field_sessions.agenda(session, area.id, day))
-    return render_template("tablet/sessions.html", area=area, today=pages.long_day(day), lists=lists)
+        owed = owed_lines(session)
+    return render_template("tablet/sessions.html", area=area, today=pages.long_day(day), lists=lists, owed=owed)
 
 
 @room.route(f"{SESSIONS}/new", methods=["GET", "POST"])

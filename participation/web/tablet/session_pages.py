@@ -8,6 +8,7 @@ from flask import request, url_for
 from participation.services import field_sessions, recording, session_checks, session_groups
 from participation.services.database import Session
 from participation.services.permissions import Permission
+from participation.web import dialogue_lines
 from participation.web.access import may
 from participation.web.context import current_area, current_person, current_settings, now
 from participation.web.locale import page_language
@@ -49,6 +50,7 @@ def session_page(session: Session, session_id: int, language: str) -> dict[str, 
         "titles": [plan_pages.title(each, survey, language) for survey, each in at.asked],
         "counts": _counts(session, session_id, language),
         "quotes": group_tables.quotes(session, [session_id]) if met.is_closed and may_read_words else [],
+        "dialogues": dialogue_lines.cards_of(session, session_id),
         "oddities": [render(message) for message in oddities],
     }
 

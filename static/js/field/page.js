@@ -2,11 +2,12 @@
 import { base64, get, receipt, save, say, showTally, undo } from "./core.js";
 import { keepSending } from "./sync.js";
 import { guardExit } from "./kiosk.js";
+import { fillIn, firstMissing, keepForNext, more } from "./notes.js";
 import { isRecording, recorders, stopAll } from "./recorder.js";
 
 const form = document.querySelector("form[data-tablet]");
 const { tablet: way, language, hash = "" } = form.dataset;
-const isSelf = way === "self";
+const isSelf = way === "self", isNotes = way === "dialogue" || way === "statement";
 const START = "/field/";
 const WIDEST = 1600; // pixels of a photo's longer side
 const QUIET = 90_000; // milliseconds without a touch, before a resident is asked whether anybody is there
@@ -37,31 +38,12 @@ const repeat = (button) => {
   if (button.name === "_more" && last) lead(last.querySelector("input,select,textarea"));
 };
 
-/* One more card of a dialogue: the last one again, empty, under the next number. */
-const more = (button) => {
-  const cards = all(".card[role=group]").filter((card) => card.querySelector(`[name^="${button.value}."]`));
-  const last = cards[cards.length - 1];
-  const card = last.cloneNode(true);
-  const number = cards.length;
-  for (const each of [card, ...all("[name],[id],[for]", card)]) {
-    for (const attribute of ["name", "id", "for"]) {
-      const value = each.getAttribute(attribute);
-      if (value) each.setAttribute(attribute, value.replace(/^(\w+)\.\d+/, `$1.${number}`));
-    }
-  }
-  card.setAttribute("aria-label", last.getAttribute("aria-label").replace(/\d+/, number + 1));
-  for (const each of all("textarea,input:not([type=checkbox])", card)) each.value = "";
-  for (const each of all(":checked", card)) each.checked = false;
-  last.after(card);
-  card.querySelector("textarea,input").focus();
-};
-
 form.addEventListener("click", (event) => {
   const button = event.target.closest("[name=_more],[name=_fewer]");
   if (!button) return;
   event.preventDefault();
   if (button.closest("[data-again]")) repeat(button);
-  else more(button);
+  else more(form, button.value);
 });
 
 const wrongWith = (box) => {
@@ -157,16 +139,16 @@ const content = async () => {
   const current = (await get(isSelf ? "kiosk" : "current")) || {};
   const { fields, files } = await collected();
   const shared = { session: current.session ?? null, staff: current.staff ?? null };
-  if (way === "dialogue" || way === "statement") return { kind: "dialogue", ...shared, fields };
+  if (isNotes) return { kind: "dialogue", ...shared, fields };
   const code = isSelf ? receipt() : "";
   return { kind: "response", ...shared, language, mode: isSelf ? "self" : "assisted", consent: true, receipt: code, fields, files };
 };
 
-const complain = (sentence, target) => {
+const complain = (sentence) => {
   const place = document.getElementById("_unsaved");
   place.textContent = sentence;
   place.hidden = false;
-  (target || place).focus();
+  place.focus();
 };
 
 const isComplete = () => {
@@ -182,9 +164,9 @@ const isComplete = () => {
     lead(wrong);
     return false;
   }
-  const needed = all("[data-needed]").find((box) => !all("textarea,input", box).some((each) => (/^(radio|checkbox)$/.test(each.type) ? each.checked : each.value.trim())));
-  if (needed) complain(needed.dataset.needed, needed.querySelector("textarea,input"));
-  return !needed;
+  const missing = isNotes ? firstMissing(form) : null;
+  if (missing) missing.focus();
+  return !missing;
 };
 
 const thanks = (code) => {
@@ -215,7 +197,10 @@ form.addEventListener("submit", async (event) => {
     leaving = true;
     if (isSelf) return thanks(made.receipt);
     sessionStorage.setItem("saved", JSON.stringify({ id, seq }));
-    location.replace(way === "staff" ? location.pathname + "?n=" + seq + location.hash : START + "#session/" + (made.session ?? ""));
+    const isNext = event.submitter && event.submitter.name === "_next";
+    if (isNext) keepForNext(form);
+    const again = way === "staff" || isNext;
+    location.replace(again ? location.pathname + "?n=" + seq + location.hash : START + "#session/" + (made.session ?? ""));
   } catch (problem) {
     complain(say(problem.name === "QuotaExceededError" ? "full" : "not-saved"));
   } finally {
@@ -242,9 +227,8 @@ const showSaved = async () => {
 
 const begin = async () => {
   const current = (await get("current")) || {};
-  for (const [name, value] of [["place", current.place], ["day", new Date().toLocaleDateString("sv")], ["language", current.language]]) {
-    if ((way === "dialogue" || way === "statement") && form.elements[name] && value) form.elements[name].value = value;
-  }
+  if (isNotes) fillIn(form, current);
+  if (way === "staff") form.elements._consent.focus({ preventScroll: true });
   const back = document.getElementById("_back");
   if (back && current.session) back.href = START + "#session/" + current.session;
   if (back && current.place) back.textContent = current.place;

@@ -147,6 +147,8 @@ const kiosk = async (state) => {
   const met = session(state.session) || { languages: [] };
   const [spoken, others] = tongues(met, asked, (each) => `/field/pages/${asked.hash}/${each.code}/self/${kept}`);
   list("kiosk-tongues", [...spoken, ...others]);
+  find("[data-view=kiosk] h1").textContent = pack.area.name;
+  document.body.dataset.kiosk = "1";
   for (const each of document.querySelectorAll("[data-staff]")) each.hidden = true;
   show("kiosk");
 };
@@ -278,6 +280,7 @@ const route = async () => {
   if (!device || !pack) return enrolment();
   if (state) return kiosk(state);
   for (const each of document.querySelectorAll("[data-staff]")) each.hidden = false;
+  delete document.body.dataset.kiosk;
   const [name, first, second] = location.hash.slice(1).split("/");
   if (name === "session") return oneSession(first, second);
   if (name === "hand-over") return handOver(first, second);
@@ -302,6 +305,20 @@ const keepUpToDate = async () => {
   addEventListener("online", () => registration.update().catch(() => {}));
 };
 
+/* Browsers that can install an app say so; the button asks them to. */
+const offerInstall = () => {
+  const button = find("#install");
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    button.hidden = false;
+    button.onclick = async () => {
+      button.hidden = true;
+      await event.prompt();
+    };
+  });
+  addEventListener("appinstalled", () => { button.hidden = true; });
+};
+
 const start = async () => {
   const preferred = localStorage.getItem("tettpa-own");
   if (location.pathname === "/field/" && preferred && preferred !== own) return location.replace(`/field/${preferred}/` + location.hash);
@@ -309,6 +326,7 @@ const start = async () => {
   [device, pack] = [await get("device"), await get("pack")];
   if (device && !pack) pack = await askJson("GET", API + "/pack?own=" + own).catch(() => null);
   guardExit();
+  offerInstall();
   addEventListener("hashchange", route);
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   await route();
