@@ -1,4 +1,4 @@
-/* Faster entry over a page that works without: nothing typed is lost, numbers answer scales, a tap on the sketch is a place. */
+/* Answers that staff take down, sent without leaving the page: nothing typed is lost where the connection is. */
 (() => {
   "use strict";
   const form = document.getElementById("entry");
@@ -15,12 +15,11 @@
   };
 
   form.addEventListener("input", () => { touched = true; });
-  const alone = Boolean(form.dataset.tablet); // without the server another script keeps the answers
   addEventListener("beforeunload", (event) => {
-    if (touched && !leaving && !alone) event.preventDefault();
+    if (touched && !leaving) event.preventDefault();
   });
   // Whoever comes back by the Back button finds the page ready to be sent, not a dead button.
-  addEventListener("pageshow", () => { if (!alone) hold(false); leaving = false; });
+  addEventListener("pageshow", () => { hold(false); leaving = false; });
 
   const complain = (text) => {
     unsent.textContent = text;
@@ -66,47 +65,6 @@
       return;
     }
     event.preventDefault();
-    if (!busy && !alone) save();
+    if (!busy) save();
   });
-
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      form.requestSubmit();
-    }
-    const scale = event.target.closest(".q--scale");
-    if (!scale || event.ctrlKey || event.altKey || event.metaKey || !/^[0-9]$/.test(event.key)) return;
-    const point = scale.querySelector(`.scale input[value="${event.key}"]`);
-    if (!point) return;
-    event.preventDefault();
-    point.checked = true;
-    point.focus();
-    touched = true;
-  });
-
-  for (const map of form.querySelectorAll(".map")) {
-    const question = map.closest(".q");
-    const hint = question.querySelector(".tap");
-    const [west, south, east, north] = map.dataset.edges.split(" ").map(Number);
-    const [latitude, longitude] = ["lat", "lon"].map((part) => question.querySelector(`input[name$=".${part}"]`));
-    const pin = map.querySelector(".pin");
-    const box = map.viewBox.baseVal;
-    const place = (x, y) => {
-      pin.setAttribute("transform", `translate(${x} ${y})`);
-      map.classList.add("pointed");
-    };
-    if (hint) hint.hidden = false;
-    if (latitude.value && longitude.value) {
-      place((longitude.value - west) / (east - west) * box.width, (north - latitude.value) / (north - south) * box.height);
-    }
-    map.addEventListener("click", (event) => {
-      const edge = map.getBoundingClientRect();
-      const x = (event.clientX - edge.left) / edge.width;
-      const y = (event.clientY - edge.top) / edge.height;
-      latitude.value = (north - y * (north - south)).toFixed(5);
-      longitude.value = (west + x * (east - west)).toFixed(5);
-      place(x * box.width, y * box.height);
-      touched = true;
-    });
-  }
 })();

@@ -31,13 +31,13 @@ from surveys.wording import direction
 from surveys.wording import language as named
 
 APP = "/field/app/"
-MODULES = ("core", "sync", "prepare", "kiosk", "recorder", "notes", "page", "shell")
+MODULES = ("core", "sync", "prepare", "recorder", "notes", "page", "shell")
 SCRIPTS = tuple(f"js/field/{name}.js" for name in MODULES)
 ASSETS = (
     *SCRIPTS,
     "js/rules.js",
     "js/resident.js",
-    "js/tablet.js",
+    "js/entry.js",
     "css/staff.css",
     "css/tablet.css",
     "css/field.css",

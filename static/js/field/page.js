@@ -1,7 +1,7 @@
 /* A page that somebody fills in without the server: checked here, sealed here, kept, and ready for the next person. */
 import { base64, get, receipt, save, say, showTally, undo } from "./core.js";
 import { keepSending } from "./sync.js";
-import { guardExit } from "./kiosk.js";
+import { guardExit } from "./prepare.js";
 import { fillIn, firstMissing, keepForNext, more } from "./notes.js";
 import { isRecording, recorders, stopAll } from "./recorder.js";
 

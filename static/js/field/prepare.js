@@ -1,5 +1,6 @@
-/* Before leaving: everything loaded, a sealed record proved to open, the storage promised; green, or what is wrong. */
-import { base64, bytes, get, hex, put, seal, uuid } from "./core.js";
+/* Before leaving: everything loaded, a sealed record proved to open, the storage promised; green, or what is wrong.
+   And the PIN that leads out of what residents are shown. */
+import { base64, bytes, get, hex, put, say, seal, uuid } from "./core.js";
 import { API, ask, askJson, sync } from "./sync.js";
 
 const PAGES = "tettpa-pages";
@@ -129,3 +130,31 @@ export const tryPin = async (pin) => {
 };
 
 export const hasPin = async () => Boolean(await get("pin"));
+
+/* The way out of the pages that residents answer on. */
+export const guardExit = () => {
+  const dialog = document.getElementById("_exit");
+  const field = dialog.querySelector("input");
+  const note = dialog.querySelector(".error");
+  for (const button of document.querySelectorAll("[data-exit]")) {
+    button.onclick = () => {
+      field.value = "";
+      note.hidden = true;
+      dialog.showModal();
+      field.focus();
+    };
+  }
+  dialog.querySelector("[data-stay]").onclick = () => dialog.close();
+  dialog.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await tryPin(field.value);
+    field.value = "";
+    if (answer === "ok") {
+      await put("kiosk", null);
+      return location.replace("/field/");
+    }
+    note.textContent = answer === "wrong" ? say("pin-wrong") : say("pin-wait", { n: answer });
+    note.hidden = false;
+    field.focus();
+  });
+};

@@ -1,8 +1,7 @@
 /* The start page of a tablet: who, which session, which language; what waits; and how to get ready before leaving. */
 import { base64, get, mirror, mirrored, put, queued, say, showTally, tally, undo, write } from "./core.js";
 import { API, askJson, keepSending } from "./sync.js";
-import { hasPin, isFresh, prepare, setPin } from "./prepare.js";
-import { guardExit } from "./kiosk.js";
+import { guardExit, hasPin, isFresh, prepare, setPin } from "./prepare.js";
 
 const { version, own } = document.documentElement.dataset;
 const find = (selector, inside = document) => inside.querySelector(selector);
