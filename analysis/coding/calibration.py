@@ -1,7 +1,7 @@
 """Probabilities that mean what they say: how scores become them, and how far they are off.
 
 Sources: Platt 1999 (a logistic curve over held-out scores); Naeini, Cooper and Hauskrecht 2015 (expected calibration
-error); Guo et al. 2017 (reliability diagram); Geifman and El-Yaniv 2017 (coverage at a chosen risk).
+error); Guo et al. 2017 (reliability diagram).
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from scipy import optimize, special
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 # Penalties of the curve's parameters: a code's or a language's own curve leans on the common one until it has shown,
 # in its own held-out texts, that it differs.
@@ -153,75 +152,3 @@ def expected_calibration_error(
     if total == 0:
         return None
     return sum(point.n * abs(point.claimed - point.observed) for point in points) / total
-
-
-def _standing(probabilities: Floats, precision: float) -> Floats:
-    """Return n x k probabilities with 0 where a code is neither its text's likeliest nor by itself sure enough."""
-    standing = np.where(probabilities >= precision, probabilities, 0.0)
-    if probabilities.shape[1]:
-        rows, best = np.arange(len(probabilities)), probabilities.argmax(axis=1)
-        standing[rows, best] = probabilities[rows, best]
-    return standing
-
-
-def suggest_at(probabilities: Floats, threshold: float | None, precision: float) -> Bools:
-    """Return n x k, True where a code is suggested at a chosen precision.
-
-    A text's likeliest code is suggested from the threshold on; a further code only if by itself it is as sure as the
-    precision asks. A further code serves no further text, so it must not use up the errors that the first codes may
-    make: on short titles with two codes each this served a quarter more texts at the same precision.
-
-    Args:
-        probabilities: n x k.
-        threshold: from `threshold_for_precision`; None suggests nothing.
-        precision: the chosen precision.
-    """
-    if threshold is None:
-        return np.zeros(probabilities.shape, dtype=bool)
-    return np.asarray(_standing(probabilities, precision) >= threshold, dtype=bool)
-
-
-def threshold_for_precision(probabilities: Floats, truth: Floats, precision: float, *, least: int = 20) -> float | None:
-    """Return the lowest threshold from which on what `suggest_at` suggests was right in `precision` of cases.
-
-    Args:
-        probabilities: n x k, held out.
-        truth: n x k.
-        precision: the chosen precision, between 0 and 1.
-        least: suggestions that must stand behind the answer.
-
-    Returns:
-        The threshold, above 0, or None where no threshold with `least` suggestions keeps the precision.
-    """
-    p, y = np.ravel(_standing(probabilities, precision)), np.ravel(truth)
-    p, y = p[p > 0], y[p > 0]
-    order = np.argsort(-p, kind="stable")
-    p, right = p[order], np.cumsum(y[order])
-    number = np.arange(1, len(p) + 1)
-    last_of_ties = np.append(p[1:] != p[:-1], True) if len(p) else np.zeros(0, dtype=bool)
-    fine = (right >= precision * number - 1e-9) & (number >= least) & last_of_ties
-    return float(p[np.flatnonzero(fine)[-1]]) if fine.any() else None
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What suggesting at a chosen precision would serve.
-
-    Attributes:
-        threshold: the threshold of `suggest_at`; None where nothing can be suggested.
-        texts: share of texts with at least one suggestion.
-        precision: share of suggestions that were right, None without suggestions.
-    """
-
-    threshold: float | None
-    texts: float
-    precision: float | None
-
-
-def coverage(probabilities: Floats, truth: Floats, threshold: float | None, precision: float) -> Coverage:
-    """Return share of texts served and measured precision of `suggest_at`, n x k probabilities against n x k truth."""
-    suggested = suggest_at(probabilities, threshold, precision)
-    number = int(suggested.sum())
-    right = float((suggested & (truth > 0)).sum())
-    texts = float(suggested.any(axis=1).mean()) if len(suggested) else 0.0
-    return Coverage(threshold, texts, right / number if number else None)

@@ -6,17 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.coding.calibration import (
-    Bin,
-    Coverage,
-    coverage,
-    expected_calibration_error,
-    reliability,
-    threshold_for_precision,
-)
+from analysis.coding.calibration import Bin, expected_calibration_error, reliability
 from analysis.coding.decide import f1
 from analysis.coding.examples import Example
 from analysis.coding.model import CodingModel, Suggestions
+from analysis.coding.thresholds import Coverage, coverage, suggest, suggest_at, threshold_for_precision
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -55,7 +49,7 @@ class Evaluation:
         per_code: F1 by code; None for a code neither given nor suggested.
         coverage: for each asked precision, the largest share of texts that could be served at that measured precision
             (the risk-coverage curve).
-        promised: for each asked precision, what the threshold set on the training texts alone brought: the share
+        promised: for each asked precision, what the thresholds set on the training texts alone brought: the share
             served and the precision then measured.
         half: micro-F1 over everything when people code the half that the machine is least sure of.
         reliability: the points of the reliability diagram.
@@ -98,12 +92,20 @@ def judge(
             if (inside := languages == name).any()
         },
         per_code={name: _f1_of(truth[:, i], suggested[:, i]) for i, name in enumerate(names)},
-        coverage={p: coverage(probabilities, y, threshold_for_precision(probabilities, y, p), p) for p in precisions},
-        promised={p: coverage(probabilities, y, model.threshold(p), p) for p in precisions},
+        coverage={p: _best(probabilities, y, p) for p in precisions},
+        promised={
+            p: coverage(suggest(probabilities, [e.language for e in examples], model.thresholds(p), p), y)
+            for p in precisions
+        },
         half=with_people(truth, suggested, suggestions.expected_errors),
         reliability=reliability(probabilities, y),
         unknown_codes=unknown,
     )
+
+
+def _best(probabilities: Floats, truth: Floats, precision: float) -> Coverage:
+    threshold = threshold_for_precision(probabilities, truth, precision)
+    return coverage(suggest_at(probabilities, threshold, precision), truth)
 
 
 def with_people(truth: Bools, suggested: Bools, expected_errors: Floats) -> float:

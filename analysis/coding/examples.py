@@ -60,7 +60,9 @@ class TrainingSet:
         truth: n x k, 1 where a text has a code.
         groups: n numbers; texts that say the same (duplicates, translations of each other) share one, so that no
             fold is asked what another was told.
-        given: how many of the n are the examples themselves; translations follow.
+        given: how many of the n are the examples themselves; texts with the codes of a pair's other side follow.
+        written: n, True where a text is as somebody wrote it, False where it is a translation: translations are
+            plainer than what people write, and easier to judge.
     """
 
     texts: tuple[str, ...]
@@ -69,6 +71,7 @@ class TrainingSet:
     truth: NDArray[np.float64]
     groups: NDArray[np.int64]
     given: int
+    written: NDArray[np.bool_]
 
 
 class _Sets:
@@ -102,12 +105,14 @@ def assemble(examples: Sequence[Example], pairs: Iterable[Pair] = ()) -> Trainin
         sets.find(item)
         coded.setdefault(item, example)
     added: dict[Key, Example] = {}
+    written: set[Key] = set()
     for pair in pairs:
         sides = ((pair.text, pair.language), (pair.translation, pair.translation_language))
         one, other = key(*sides[0]), key(*sides[1])
         if not one[1] or not other[1]:
             continue
         sets.join(one, other)
+        written.add(one)
         for source, target, (text, language) in ((one, other, sides[1]), (other, one, sides[0])):
             if source in coded and target not in coded:
                 added.setdefault(target, Example(text, language, coded[source].codes))
@@ -126,6 +131,7 @@ def assemble(examples: Sequence[Example], pairs: Iterable[Pair] = ()) -> Trainin
         truth,
         np.asarray(groups, dtype=np.int64),
         len(examples),
+        np.array([True] * len(examples) + [item in written for item in added], dtype=bool),
     )
 
 

@@ -99,6 +99,7 @@ def _only(training: TrainingSet, rows: Positions) -> TrainingSet:
         truth=training.truth[rows],
         groups=np.unique(training.groups[rows], return_inverse=True)[1],
         given=int((rows < training.given).sum()),
+        written=training.written[rows],
     )
 
 

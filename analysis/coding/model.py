@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.coding import decide
-from analysis.coding.calibration import suggest_at, threshold_for_precision
-from analysis.coding.examples import Example, Key, Pair, assemble, key, linked
+from analysis.coding import decide, thresholds
+from analysis.coding.examples import Example, Key, Pair, TrainingSet, assemble, key, linked
 from analysis.coding.explain import Word, words, words_by_code
 from analysis.coding.learning import Learned, Settings, learn
 from analysis.problems import AnalysisProblem
@@ -78,6 +77,8 @@ class CodingModel:
         positives: k numbers of texts with the code.
         languages: coded texts by language, translations of coded texts included.
         held_out: its own held-out predictions: the ground of every claim about its quality.
+        carried: the same of texts that took over the codes of their translation: what is known of a language in
+            which few or none are coded. The translations themselves are not among them.
         rule: how probabilities become suggestions when no precision is asked for.
         settings: how it was trained.
         uncoded: texts without codes that it learned from, 0 where there were none or they did not help.
@@ -88,15 +89,22 @@ class CodingModel:
     positives: NDArray[np.int64]
     languages: dict[str, int]
     held_out: HeldOut
+    carried: HeldOut
     rule: decide.Rule
     settings: Settings
     uncoded: int
     _learned: Learned = field(repr=False)
     _linked: dict[Key, tuple[tuple[str, str], ...]] = field(repr=False)
 
-    def threshold(self, precision: float) -> float | None:
-        """Return the threshold of `calibration.suggest_at` that kept `precision` on the held-out texts, or None."""
-        return threshold_for_precision(self.held_out.probabilities, self.held_out.truth, precision)
+    def thresholds(self, precision: float) -> dict[str, float]:
+        """Return the thresholds of `thresholds.suggest` that kept `precision` on each language's held-out texts."""
+        parts = (self.held_out, self.carried)
+        return thresholds.by_language(
+            np.vstack([part.probabilities for part in parts]),
+            np.vstack([part.truth for part in parts]),
+            [name for part in parts for name in part.languages],
+            precision,
+        )
 
     def suggest(self, texts: Sequence[str], languages: Sequence[str], precision: float | None = None) -> Suggestions:
         """Suggest codes.
@@ -104,8 +112,8 @@ class CodingModel:
         Args:
             texts: n texts as written.
             languages: their languages, "" where unknown.
-            precision: suggest only what is right in this share of cases, by the held-out texts; None for the best
-                balance of finding and being right.
+            precision: suggest only what is right in this share of cases, by the held-out texts of the language;
+                None for the best balance of finding and being right.
 
         Raises:
             AnalysisProblem: texts and languages differ in number, or the precision is not between 0 and 1.
@@ -118,7 +126,7 @@ class CodingModel:
         if precision is None:
             suggested = self.rule.apply(probabilities, self.base)
         else:
-            suggested = suggest_at(probabilities, self.threshold(precision), precision)
+            suggested = thresholds.suggest(probabilities, languages, self.thresholds(precision), precision)
         suggested &= enough[:, None] & (self.positives >= self.settings.least_with_code)
         return Suggestions(self.codes, probabilities, suggested, enough)
 
@@ -213,17 +221,28 @@ def fit(
     names = sorted(set(training.languages))
     language = np.asarray([names.index(name) for name in training.languages], dtype=np.int64)
     learned, used = learn(training, language, settings, uncoded or ())
-    given = slice(0, training.given)
     truth, probabilities = training.truth, learned.probabilities
+    added = np.arange(len(truth)) >= training.given
     return CodingModel(
         codes=training.codes,
         base=learned.curve.base,
         positives=truth.sum(axis=0).astype(np.int64),
         languages={name: int((language == i).sum()) for i, name in enumerate(names)},
-        held_out=HeldOut(training.texts[given], training.languages[given], probabilities[given], truth[given]),
+        held_out=_held_out(training, probabilities, ~added),
+        carried=_held_out(training, probabilities, added & training.written),
         rule=decide.choose(probabilities, truth, learned.curve.base),
         settings=settings,
         uncoded=used,
         _learned=learned,
         _linked=linked(pairs),
+    )
+
+
+def _held_out(training: TrainingSet, probabilities: Floats, rows: Bools) -> HeldOut:
+    at = np.flatnonzero(rows).tolist()
+    return HeldOut(
+        tuple(training.texts[row] for row in at),
+        tuple(training.languages[row] for row in at),
+        probabilities[rows],
+        training.truth[rows],
     )

@@ -7,12 +7,10 @@ while reading and while storing.
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from analysis.coding.calibration import coverage, suggest_at, threshold_for_precision
-from analysis.coding.model import CodingModel, fit
+from analysis.coding.model import fit
 from analysis.problems import AnalysisProblem
 from participation.services.errors import ServiceProblem
+from participation.services.machine import choosing
 from participation.services.machine.judging import Judged, Progress, judged, rounded, told
 from participation.services.machine.training import TrainingData, training_data
 from participation.services.messages import N_, Message
@@ -33,9 +31,8 @@ class Learned:
         measured_precision: what cross-validation found from the chosen threshold on, None where it never got there.
         coverage: share of held-out texts with a suggestion.
         judged: what it says of every statement.
-        report: threshold; ids of the codes in the order of the probabilities, with how many texts had each; how many
-            uncoded statements helped it to learn; by language how many held-out texts, suggestions and right
-            suggestions there were.
+        report: threshold by language; what other precisions would take (see machine.choosing); ids of the codes in the
+            order of the probabilities, with how many texts had each; how many uncoded statements helped it to learn.
     """
 
     learned_from: int
@@ -55,8 +52,8 @@ def check_precision(precision: float) -> None:
 def learn(data: TrainingData, precision: float = PRECISION, progress: Progress | None = None) -> Learned:
     """Learn and suggest; touches no database.
 
-    The threshold is the lowest from which held-out suggestions were right in `precision` of cases; below it the
-    machine says nothing.
+    A language's threshold is the lowest from which held-out suggestions in it were right in `precision` of cases;
+    below it, and in languages without one, the machine says nothing.
 
     Raises:
         ServiceProblem: too few coded statements, none with a code, or a precision that is none.
@@ -76,9 +73,12 @@ def learn(data: TrainingData, precision: float = PRECISION, progress: Progress |
         model = fit(data.examples, data.pairs, uncoded=[(text, own) for _, text, own in data.waiting])
     except AnalysisProblem as problem:
         raise ServiceProblem(Message(N_("No statement has a code yet, so there is nothing to learn."))) from problem
-    held_out = rounded(model.held_out.probabilities)
-    threshold = threshold_for_precision(held_out, model.held_out.truth, precision)
-    served = coverage(held_out, model.held_out.truth, threshold, precision)
+    table = choosing.table(model)
+    taken = choosing.at_precision(table, precision)
+    held_out = model.held_out
+    served = choosing.measured(
+        rounded(held_out.probabilities), held_out.truth, held_out.languages, taken, precision
+    )
     return Learned(
         learned_from=len(data.examples),
         chosen_precision=precision,
@@ -86,25 +86,11 @@ def learn(data: TrainingData, precision: float = PRECISION, progress: Progress |
         coverage=served.texts,
         judged=tuple(judged(model, data, progress)),
         report={
-            "threshold": threshold,
+            "thresholds": choosing.thresholds_at(taken),
+            "choices": table,
             "codes": [data.code_ids[key] for key in model.codes],
             "positives": model.positives.tolist(),
             "pairs": len(data.pairs),
             "uncoded": model.uncoded,
-            "languages": _by_language(model, threshold, precision),
         },
     )
-
-
-def _by_language(model: CodingModel, threshold: float | None, precision: float) -> dict[str, dict[str, int]]:
-    own = np.asarray(model.held_out.languages)
-    suggested = suggest_at(rounded(model.held_out.probabilities), threshold, precision)
-    right = suggested & (model.held_out.truth > 0)
-    return {
-        str(language): {
-            "texts": int((own == language).sum()),
-            "suggested": int(suggested[own == language].sum()),
-            "right": int(right[own == language].sum()),
-        }
-        for language in np.unique(own)
-    }

@@ -1,15 +1,13 @@
 """How good coding is, against issue 5's goals: `python -m tests.bench.coding [SECTION ...]`.
 
-Sections: sib, norwegian, warsaw, active, speed; default all. Prints the table of docs/coding.md. Reads ../shared/data
+Sections: sib, norwegian, promised, warsaw, active, speed; default all. Prints the table of docs/coding.md. Reads ../shared/data
 and says so where it is absent. Within a run, thresholds, curves and strengths come from training texts only. The fixed
 settings of the machine were not all chosen so: docs/coding.md says which were compared on held-out texts.
 """
 
-import csv
 import resource
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from time import perf_counter
 
 import numpy as np
@@ -18,39 +16,12 @@ from analysis.coding import next as coding_next
 from analysis.coding.agreement import alpha_nominal
 from analysis.coding.calibration import expected_calibration_error
 from analysis.coding.evaluate import evaluate
-from analysis.coding.model import CodingModel, Example, Pair, Settings, fit
+from analysis.coding.model import CodingModel, Example, Settings, fit
+from tests.bench.coding_data import DATA, LANGUAGES, Row, sib, translations, warsaw, without_codes
+from tests.bench.coding_promised import section_promised
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
-LANGUAGES = {
-    "nb": "nob_Latn",
-    "en": "eng_Latn",
-    "pl": "pol_Latn",
-    "so": "som_Latn",
-    "ar": "arb_Arab",
-    "uk": "ukr_Cyrl",
-    "ti": "tir_Ethi",
-}
 SPLITS = 10
 SKEWED = {"nb": 600, "en": 200, "pl": 120, "so": 60, "ar": 60, "ti": 40, "uk": 40}
-Row = tuple[str, str, str]
-
-
-def sib_rows(language: str, part: str) -> dict[int, tuple[str, str]]:
-    """Return index -> (text, topic)."""
-    with (DATA / "sib200" / LANGUAGES[language] / f"{part}.tsv").open(encoding="utf-8") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {int(row["index_id"]): (row["text"], row["category"]) for row in rows}
-
-
-def sib(language: str, part: str) -> list[Example]:
-    """Return one language's sentences."""
-    return [Example(text, language, frozenset([topic])) for text, topic in sib_rows(language, part).values()]
-
-
-def warsaw() -> list[Example]:
-    """Return the proposals' titles."""
-    with (DATA / "warsaw" / "proposals.csv").open(encoding="utf-8") as file:
-        return [Example(row["text"], "pl", frozenset(row["codes"].split("|"))) for row in csv.DictReader(file)]
 
 
 def macro(model: CodingModel, examples: list[Example]) -> float:
@@ -81,26 +52,9 @@ def section_sib() -> Iterator[Row]:
     yield f"the same, translations known as such{used(model)}", "≥ .75", by_language(model, names)
 
 
-def without_codes(names: list[str]) -> list[tuple[str, str]]:
-    """Return languages' test sentences as texts without codes."""
-    return [(example.text, name) for name in names for example in sib(name, "test")]
-
-
 def used(model: CodingModel) -> str:
     """Return how many texts without codes a machine learned from, for a row's name."""
     return f", {model.uncoded} texts without codes used"
-
-
-def translations(number: int) -> list[Pair]:
-    """Return so many training sentences of each language with their Norwegian, the same ones for all."""
-    norwegian = sib_rows("nb", "train")
-    chosen = np.random.default_rng(0).permutation(sorted(norwegian))[:number].tolist()
-    return [
-        Pair(sib_rows(name, "train")[index][0], name, norwegian[index][0], "nb")
-        for name in LANGUAGES
-        if name != "nb"
-        for index in chosen
-    ]
 
 
 def section_norwegian() -> Iterator[Row]:
@@ -246,6 +200,7 @@ def section_speed() -> Iterator[Row]:
 SECTIONS: dict[str, Callable[[], Iterator[Row]]] = {
     "sib": section_sib,
     "norwegian": section_norwegian,
+    "promised": section_promised,
     "warsaw": section_warsaw,
     "active": section_active,
     "speed": section_speed,

@@ -16,6 +16,7 @@ from tests.factories.statements import NOW, add_area, add_survey, add_user
 DATA = Path(__file__).parents[3] / "shared" / "data" / "sib200"
 TRANSLATED = 300
 CODED = 400
+PRECISION = 0.7
 
 
 def sentences(language, part):
@@ -102,14 +103,15 @@ def test_codes_given_in_norwegian_reach_an_untranslated_somali_answer(sqlite_dat
         pytest.skip(f"The sentences in two languages are not here: {DATA}.")
     with sqlite_database.write() as session:
         ground = Ground(session)
-    _, alone = jobs.train_suggestions(sqlite_database, "toyen", now=NOW, precision=0.7)
+    _, alone = jobs.train_suggestions(sqlite_database, "toyen", now=NOW, precision=PRECISION)
     assert alone.served == 0, "without a translation nothing is said of Somali"
     with sqlite_database.write() as session:
         ground.translate(session)
-    _, after = jobs.train_suggestions(sqlite_database, "toyen", now=NOW, precision=0.7)
+    _, after = jobs.train_suggestions(sqlite_database, "toyen", now=NOW, precision=PRECISION)
     with sqlite_database.read() as session:
         right = ground.right(session)
     assert after.is_in_use
     assert len(right) >= 50, "of 204 that nobody has translated"
-    # Seven topics; the threshold was chosen on texts in Norwegian, and what it promises there does not carry over whole.
-    assert sum(right) / len(right) >= 0.5
+    # Nothing is coded in Somali, so what was asked must hold there by the Somali sentences that were translated: within
+    # two standard errors (seven topics; most of what the surest of them says is right, and .58 was before).
+    assert sum(right) / len(right) >= PRECISION - 2 * (PRECISION * (1 - PRECISION) / len(right)) ** 0.5

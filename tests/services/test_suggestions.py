@@ -31,7 +31,7 @@ def test_a_statement_like_the_coded_ones_gets_their_code_and_a_foreign_one_gets_
     learned, stored = ground.train(database)
     found = suggested(database, ground, ground.dark)
     assert list(found) == [ground.code["lighting"]]
-    assert found[ground.code["lighting"]] >= learned.report["threshold"]
+    assert found[ground.code["lighting"]] >= learned.report["thresholds"]["nb"]
     assert suggested(database, ground, ground.other) == {}
     assert stored.served == 1
 
@@ -40,7 +40,7 @@ def test_what_it_learned_from_and_how_good_it_was_is_kept(database, ground):
     learned, _ = ground.train(database)
     assert learned.learned_from == 64
     assert learned.measured_precision >= 0.8
-    assert learned.report["languages"]["nb"]["texts"] == 64
+    assert learned.report["choices"]["nb"]["texts"] == 64
     with database.read() as session:
         note = themes.newest_model(session, ground.area)
         lines, _ = journal.events(session, ground.area, action="coding.trained")

@@ -95,12 +95,12 @@ def test_another_precision_and_a_model_that_is_not_there(ground, planner, sqlite
     refused = send(planner, f"{MACHINE}/precision", {"precision": "90"}, page=MACHINE)
     assert refused.status_code == 409
     ground.train(sqlite_database)
-    reply = send(planner, f"{MACHINE}/precision", {"precision": "99 %"}, page=MACHINE, follow_redirects=True)
+    reply = send(planner, f"{MACHINE}/precision", {"precision": "95 %"}, page=MACHINE, follow_redirects=True)
     assert "Chosen. Statements with a suggestion now: 1." in reply.text
     assert send(planner, f"{MACHINE}/models/999/use", page=MACHINE).status_code == 404
     with sqlite_database.read() as session:
         (line,) = journal.events(session, ground.area, action="machine.precision")[0]
-    assert line.detail == {"precision": 0.99, "statements": 1}
+    assert line.detail == {"precision": 0.95, "statements": 1}
 
 
 def test_candidate_themes_become_codes(ground, planner, sqlite_database):

@@ -1,5 +1,6 @@
 """How good the model in use is: by code, by language, at every precision, and whether its probabilities hold."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,20 +10,15 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from analysis.coding.calibration import (
-    Bin,
-    Coverage,
-    coverage,
-    expected_calibration_error,
-    reliability,
-    threshold_for_precision,
-)
+from analysis.coding.calibration import Bin, expected_calibration_error, reliability
 from analysis.coding.prevalence import wilson
+from analysis.coding.thresholds import Coverage
 from participation.records.answers import Statement, StatementTranslation
 from participation.records.codebook import ModelState, TrainedModel
 from participation.records.people import User
 from participation.services import statements
 from participation.services.codebooks import codebook_of
+from participation.services.machine.choosing import Choice, choices, measured
 from participation.services.machine.models import in_use
 from participation.services.machine.said import Said, said_by, suggested
 from participation.services.machine.training import version_of
@@ -45,6 +41,9 @@ class Rate:
         given: statements (of the language, or with the code) that people had decided about.
         suggested: suggestions there; right: those that people had given as well.
         waiting: statements that wait and have a suggestion.
+        carried: statements of the language that have the codes of their translation; suggestions for these count.
+        more: about how many further ones it would take until something can be suggested, None where it can be, or
+            where nobody can say.
     """
 
     key: str
@@ -52,6 +51,8 @@ class Rate:
     suggested: int
     right: int
     waiting: int
+    carried: int = 0
+    more: int | None = None
 
     @property
     def is_enough(self) -> bool:
@@ -129,8 +130,8 @@ def figures(session: Session, area_id: int) -> Figures | None:
         model=_line(session, model),
         bins=reliability(own.probabilities, own.truth),
         calibration_error=expected_calibration_error(own.probabilities, own.truth, above=ABOVE),
-        curve=tuple((precision, _served(own, precision)) for precision in PRECISIONS),
-        languages=_by_language(own, found, waiting, found_waiting),
+        curve=tuple((precision, _served(model, own, precision)) for precision in PRECISIONS),
+        languages=_by_language(own, found, waiting, found_waiting, choices(model, own, model.chosen_precision)),
         codes=_by_code(own, found, found_waiting),
         freshness=_freshness(session, area_id, model, said),
         held_out=len(own.statements),
@@ -145,23 +146,28 @@ def history(session: Session, area_id: int) -> list[ModelLine]:
     return [_line(session, row) for row in rows]
 
 
-def _served(own: Said, precision: float) -> Coverage:
-    threshold = threshold_for_precision(own.probabilities, own.truth, precision)
-    return coverage(own.probabilities, own.truth, threshold, precision)
+def _served(model: TrainedModel, own: Said, precision: float) -> Coverage:
+    taken = choices(model, own, precision)
+    return measured(own.probabilities, own.truth, own.languages, taken, precision)
 
 
-def _by_language(own: Said, found: Bools, waiting: Said, found_waiting: Bools) -> tuple[Rate, ...]:
+def _by_language(
+    own: Said, found: Bools, waiting: Said, found_waiting: Bools, taken: Mapping[str, Choice]
+) -> tuple[Rate, ...]:
     names, others = np.asarray(own.languages, dtype=object), np.asarray(waiting.languages, dtype=object)
     rates = []
     for name in sorted({*own.languages, *waiting.languages}):
         inside, outside = names == name, others == name
+        choice = taken.get(name, Choice(None, 0, None))
         rates.append(
             Rate(
                 name,
                 int(inside.sum()),
-                int(found[inside].sum()),
-                int((found[inside] & (own.truth[inside] > 0)).sum()),
+                int(found[inside].sum()) + choice.carried_suggested,
+                int((found[inside] & (own.truth[inside] > 0)).sum()) + choice.carried_right,
                 int(found_waiting[outside].any(axis=1).sum()),
+                choice.carried,
+                None if choice.threshold is not None or choice.needed is None else choice.needed - choice.texts,
             )
         )
     return tuple(sorted(rates, key=lambda rate: (-rate.given, rate.key)))

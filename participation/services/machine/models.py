@@ -12,12 +12,12 @@ import numpy as np
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from analysis.coding.calibration import coverage, threshold_for_precision
 from participation.records.answers import Statement
 from participation.records.codebook import Coding, CodingOrigin, ModelState, TrainedModel
 from participation.records.machine import Judgement
 from participation.services import journal, statements
 from participation.services.errors import Conflict, NotFound
+from participation.services.machine.choosing import choices, measured, thresholds_at
 from participation.services.machine.comparing import Comparison, compare
 from participation.services.machine.said import said_by, suggested
 from participation.services.messages import N_, Message
@@ -118,10 +118,10 @@ def set_precision(session: Session, area_id: int, precision: float, *, user_id: 
         raise Conflict(Message(N_("The machine has not learned yet. Let it learn first.")))
     said = said_by(session, model)
     own = said.only(said.held_out)
-    threshold = threshold_for_precision(own.probabilities, own.truth, precision)
-    found = coverage(own.probabilities, own.truth, threshold, precision)
+    taken = choices(model, own, precision)
+    found = measured(own.probabilities, own.truth, own.languages, taken, precision)
     model.chosen_precision, model.measured_precision, model.coverage = precision, found.precision, found.texts
-    model.report = {**model.report, "threshold": threshold}
+    model.report = {**model.report, "thresholds": thresholds_at(taken)}
     served = _put_in_use(session, model, now)
     _note(session, "machine.precision", area_id, user_id, {"precision": precision, "statements": served}, now)
     return served

@@ -1,6 +1,6 @@
 """What a model said, as arrays: held out, of the statements that people decided about, and of the others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.coding.calibration import suggest_at
+from analysis.coding.thresholds import suggest
 from participation.records.answers import Statement
 from participation.records.codebook import TrainedModel
 from participation.records.machine import Judgement
@@ -90,6 +90,15 @@ def said_by(session: Session, model: TrainedModel) -> Said:
 
 def suggested(said: Said, model: TrainedModel) -> NDArray[np.bool_]:
     """Return n x k, True where the model suggests a code at the precision that is chosen for it."""
-    found = suggest_at(said.probabilities, model.report.get("threshold"), model.chosen_precision)
+    found = suggest(said.probabilities, said.languages, thresholds_of(model, said.languages), model.chosen_precision)
     known = np.asarray(model.report.get("positives", [0] * len(said.codes))) >= LEAST_WITH_CODE
     return np.asarray(found & known & said.enough[:, None], dtype=bool)
+
+
+def thresholds_of(model: TrainedModel, languages: Sequence[str]) -> Mapping[str, float]:
+    """Return the model's threshold by language; models of earlier editions have one for all."""
+    stored = model.report.get("thresholds")
+    if stored is not None:
+        return {str(name): float(threshold) for name, threshold in stored.items()}
+    common = model.report.get("threshold")
+    return {} if common is None else dict.fromkeys(languages, float(common))

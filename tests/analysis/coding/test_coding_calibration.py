@@ -1,19 +1,14 @@
-"""Calibration: error, diagram, thresholds and curves against sums by hand and against known truths."""
+"""Calibration: error, diagram and curves against sums by hand and against known truths."""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from analysis.coding.calibration import (
     base_rates,
-    coverage,
     expected_calibration_error,
     fit_curve,
     reliability,
-    suggest_at,
-    threshold_for_precision,
 )
 from analysis.coding.decide import Rule, choose, f1
 
@@ -32,36 +27,6 @@ def test_the_diagram_counts_everything_once():
     points = reliability(p, p > 0.5)
     assert sum(point.n for point in points) == 101
     assert all(point.low <= point.claimed <= point.high for point in points)
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.integers(0, 10**6), st.floats(0.1, 0.95))
-def test_threshold_keeps_its_precision_and_is_the_lowest(seed, precision):
-    random = np.random.default_rng(seed)
-    p = np.round(random.random((60, 2)) * 0.98 + 0.01, 2)
-    y = (random.random(p.shape) < p).astype(float)
-    threshold = threshold_for_precision(p, y, precision, least=5)
-    if threshold is not None:
-        assert y[suggest_at(p, threshold, precision)].mean() >= precision - 1e-9
-    for lower in np.unique(p[p < (threshold or 1.1)]):
-        suggested = suggest_at(p, lower, precision)
-        same = threshold is not None and np.array_equal(suggested, suggest_at(p, threshold, precision))
-        assert same or suggested.sum() < 5 or y[suggested].mean() < precision
-
-
-def test_a_further_code_must_be_sure_by_itself():
-    p = np.array([[0.7, 0.65], [0.95, 0.92], [0.4, 0.1]])
-    assert suggest_at(p, 0.6, 0.9).tolist() == [[True, False], [True, True], [False, False]]
-    assert not suggest_at(p, None, 0.9).any()
-
-
-def test_coverage_by_hand():
-    p = np.array([[0.9, 0.8], [0.3, 0.2], [0.7, 0.1]])
-    y = np.array([[1, 0], [0, 0], [1, 0]])
-    served = coverage(p, y, 0.7, 0.75)
-    assert (served.texts, served.precision) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
-    assert coverage(p, y, None, 0.9).texts == 0
-    assert coverage(p, y, 0.95, 0.9).precision is None
 
 
 def test_curve_finds_the_probabilities_that_made_the_data():
