@@ -1,4 +1,4 @@
-"""Photos and sounds that came with answers."""
+"""Photos and sounds that came with answers, and with conversations that were written down."""
 
 from datetime import datetime
 from uuid import UUID
@@ -27,4 +27,19 @@ class Upload(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     media_type: Mapped[str] = mapped_column(String(40))
     content: Mapped[bytes] = mapped_column(SealedBytes("upload.content"))
+    received: Mapped[datetime]
+
+
+class DialogueUpload(Base):
+    """A photo or sound of a dialogue (or of a sentence overheard), as an Upload is; it goes with the dialogue."""
+
+    __tablename__ = "dialogue_upload"
+    __table_args__ = (UniqueConstraint("dialogue_id", "field"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    dialogue_id: Mapped[UUID] = mapped_column(ForeignKey("dialogue.id", ondelete="CASCADE"))
+    field: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str] = mapped_column(String(64))
+    media_type: Mapped[str] = mapped_column(String(40))
+    content: Mapped[bytes] = mapped_column(SealedBytes("dialogue_upload.content"))
     received: Mapped[datetime]

@@ -1,9 +1,10 @@
 """What has been deleted, by the hash of its id: the list that a restored backup is held to."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import ColumnElement, case, delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -12,11 +13,11 @@ from participation.records.answers import PendingFold, Response, Statement
 from participation.records.codebook import CodedStatement, TrainedModel
 from participation.records.dialogue import Dialogue
 from participation.records.privacy import Contact, DeletionLog
-from participation.records.uploads import Upload
+from participation.records.uploads import DialogueUpload, Upload
 from participation.services import aggregates, publishing
 from surveys.wordless import without_words
 
-RESPONSE, WORDS, CONTACT, DIALOGUE = "response", "words", "contact", "dialogue"
+RESPONSE, WORDS, CONTACT, DIALOGUE, FILE = "response", "words", "contact", "dialogue", "upload"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Tombstone:
 def hashed(identifier: UUID) -> str:
     """Return the hash that a deleted thing is known by; its id has 122 random bits and is not guessed from it."""
     return hashlib.sha256(identifier.bytes).hexdigest()
+
+
+def file_id(dialogue_id: UUID, sha256: str) -> UUID:
+    """Return what a dialogue's file is known by: the same file, taken in anew after a restore, has the same."""
+    return uuid5(dialogue_id, sha256)
 
 
 def note(session: Session, kind: str, identifier: UUID, *, day: date | None = None) -> None:
@@ -81,7 +87,7 @@ def replay_deletions(session: Session, later: list[Tombstone] | None = None) -> 
         if (each.kind, each.hashed) not in known:
             session.execute(insert(DeletionLog).values(kind=each.kind, hashed=each.hashed, day=each.day))
             known[each.kind, each.hashed] = each.day
-    done = dict.fromkeys((RESPONSE, WORDS, CONTACT, DIALOGUE), 0)
+    done = dict.fromkeys((RESPONSE, WORDS, CONTACT, DIALOGUE, FILE), 0)
     for response_id, removed in session.execute(select(Response.id, Response.words_removed)).all():
         digest = hashed(response_id)
         if (RESPONSE, digest) in known:
@@ -96,7 +102,16 @@ def replay_deletions(session: Session, later: list[Tombstone] | None = None) -> 
         for identifier in back:
             session.execute(delete(table).where(table.id == identifier))
         done[kind] = len(back)
+    done[FILE] = _files_again(session, known)
     return done
+
+
+def _files_again(session: Session, known: Mapping[tuple[str, str], date]) -> int:
+    rows = session.execute(select(DialogueUpload.id, DialogueUpload.dialogue_id, DialogueUpload.sha256))
+    back = [row.id for row in rows if (FILE, hashed(file_id(row.dialogue_id, row.sha256))) in known]
+    for number in back:
+        session.execute(delete(DialogueUpload).where(DialogueUpload.id == number))
+    return len(back)
 
 
 def remove_words(session: Session, response_id: UUID, *, day: date) -> None:

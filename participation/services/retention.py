@@ -25,7 +25,7 @@ from participation.records.devices import FieldRecord
 from participation.records.privacy import RetentionRun
 from participation.records.unsent import SavedDraft, WaitingFile
 from participation.records.uploads import Upload
-from participation.services import answering, contacts, deletions, journal, privacy_rules, publishing
+from participation.services import answering, contacts, deletions, dialogue_media, journal, privacy_rules, publishing
 from participation.services.database import Database
 from participation.services.errors import NotFound
 from participation.services.field.intake import State
@@ -54,20 +54,20 @@ class Due:
     """What a run would take away in an area.
 
     Attributes:
-        unfinished: of waiting files, saved answers, forms of Collect, records of tablets and files to be coded, how
-            many are past their time, by table.
+        unfinished: how many waiting files, saved answers, forms, records and files to be coded, by table.
+        dialogue_files: how many photos and sounds of dialogues.
     """
 
     surveys: tuple[SurveyDue, ...]
     contacts: tuple[UUID, ...]
     unfinished: dict[str, int]
+    dialogue_files: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to take away."""
-        return not (
-            self.contacts or any(self.unfinished.values()) or any(each.whole or each.words for each in self.surveys)
-        )
+        surveys = (each.whole or each.words for each in self.surveys)
+        return not any((self.contacts, self.dialogue_files, *self.unfinished.values(), *surveys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ class Run:
     def took_anything(self) -> bool:
         """Whether the run deleted something."""
         gone = [each["whole"] or each["words"] for each in self.report["surveys"]]
-        return bool(any(gone) or self.report["contacts"] or any(self.report["unfinished"].values()))
+        report = self.report
+        return any((*gone, report["contacts"], report.get("dialogue_files"), *report["unfinished"].values()))
 
 
 def due(session: Session, area_id: int, *, now: datetime) -> Due:
@@ -107,8 +108,9 @@ def due(session: Session, area_id: int, *, now: datetime) -> Due:
                 files=_count(session, Upload, going),
             )
         )
-    over = contacts.over(session, area_id, today=now.date())
-    return Due(tuple(found), tuple(over), _unfinished(session, area_id, now, delete_them=False))
+    over, unfinished = contacts.over(session, area_id, today=now.date()), _unfinished(session, area_id, now)
+    files = dialogue_media.over(session, area_id, _longest(session, area_id, now))
+    return Due(tuple(found), tuple(over), unfinished, files)
 
 
 def run(
@@ -137,6 +139,7 @@ def run(
     with database.write() as session:
         contacts.forget(session, area_id, list(before.contacts), today=now.date())
         unfinished = _unfinished(session, area_id, now, delete_them=True)
+        files = dialogue_media.forget(session, area_id, _longest(session, area_id, now))
         session.flush()
         report = {
             "area": area_id,
@@ -144,6 +147,7 @@ def run(
             "surveys": [_told(survey) for survey in before.surveys],
             "contacts": [deletions.hashed(each) for each in before.contacts],
             "unfinished": unfinished,
+            "dialogue_files": [deletions.hashed(each) for each in files],
             "left": _left(session, before, due(session, area_id, now=now)),
         }
         made = RetentionRun(area_id=area_id, ran=now, ran_by=user_id, report=report, signature="")
@@ -222,12 +226,17 @@ def _count(session: Session, table: type[Statement] | type[Upload], ids: list[UU
     return found
 
 
-def _unfinished(session: Session, area_id: int, now: datetime, *, delete_them: bool) -> dict[str, int]:
+def _longest(session: Session, area_id: int, now: datetime) -> datetime:
+    """Return before when goes what belongs to no survey: when the longest of the area's lets its words go."""
+    surveys = publishing.surveys_of(session, area_id)
+    kept = [days for each in surveys if (days := privacy_rules.of_survey(session, each.id).words_days)]
+    return now - timedelta(days=max(kept) if kept and len(kept) == len(surveys) else LONGEST_HELD)
+
+
+def _unfinished(session: Session, area_id: int, now: datetime, *, delete_them: bool = False) -> dict[str, int]:
     """Count what was begun and never finished and is past its time; delete it where asked."""
     surveys = [each.id for each in publishing.surveys_of(session, area_id)]
-    kept = [days for each in surveys if (days := privacy_rules.of_survey(session, each).words_days)]
-    # What cannot be told to belong to a survey goes when the longest of the area's surveys lets its words go.
-    before = now - timedelta(days=max(kept) if kept and len(kept) == len(surveys) else LONGEST_HELD)
+    before = _longest(session, area_id, now)
     keys = select(CollectKey.id).where(CollectKey.area_id == area_id)
     stale = {
         WaitingFile: [WaitingFile.received < now - WAITING],
@@ -260,10 +269,8 @@ def _number(session: Session, table: Any, where: list[Any]) -> int:
 
 
 def _told(survey: SurveyDue) -> dict[str, Any]:
-    told = asdict(survey)
-    for name in ("whole", "words"):
-        told[name] = [deletions.hashed(each) for each in told[name]]
-    return told
+    hashes = {name: [deletions.hashed(each) for each in getattr(survey, name)] for name in ("whole", "words")}
+    return asdict(survey) | hashes
 
 
 def _left(session: Session, before: Due, after: Due) -> dict[str, int]:
@@ -276,6 +283,7 @@ def _left(session: Session, before: Due, after: Due) -> dict[str, int]:
         "files": _count(session, Upload, [*whole, *words]),
         "contacts": len(after.contacts),
         "unfinished": sum(after.unfinished.values()),
+        "dialogue files": after.dialogue_files,
         "not in this run": sum(len(each.whole) + len(each.words) for each in after.surveys),
     }
 

@@ -116,7 +116,7 @@ def test_a_restored_backup_brings_nothing_back(place):
         deletions.Tombstone("contact", deletions.hashed(contact), NOW.date()),
     ]
     with place.database.write() as session:
-        assert deletions.replay_deletions(session, later) == {"response": 1, "words": 1, "contact": 1, "dialogue": 0}
+        assert deletions.replay_deletions(session, later) == {"response": 1, "words": 1, "contact": 1, "dialogue": 0, "upload": 0}
     with place.database.write() as session:
         assert set(deletions.replay_deletions(session, later).values()) == {0}, "a second time there is nothing to do"
         assert len(deletions.tombstones(session)) == 3

@@ -44,9 +44,11 @@ class Answers(Content):
 
 @dataclass(frozen=True, slots=True)
 class Notes(Content):
-    """A dialogue: the fields of its form."""
+    """A dialogue: the fields of its form, its photos and its sound; heard says that who is heard has agreed."""
 
     fields: dict[str, list[str]]
+    files: dict[str, bytes]
+    heard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def read(plain: bytes) -> Answers | Notes | Undo:
     if kind == "undo":
         return Undo(session, staff)
     if kind == "dialogue":
-        return Notes(session, staff, _fields(told.get("fields")))
+        fields, files = _fields(told.get("fields")), _files(told.get("files", {}))
+        return Notes(session, staff, fields=fields, files=files, heard=told.get("consent") is True)
     if kind != "response" or told.get("language") not in LANGUAGE_CODES:
         raise Unreadable
     receipt = str(told.get("receipt", ""))

@@ -14,7 +14,15 @@ from participation.records.devices import Device, FieldRecord
 from participation.records.dialogue import Dialogue
 from participation.records.outreach import FieldSession
 from participation.records.questionnaires import Survey, SurveyStatus, SurveyVersion
-from participation.services import answering, dialogue_receiving, dialogues, journal, publishing, uploads
+from participation.services import (
+    answering,
+    dialogue_media,
+    dialogue_receiving,
+    dialogues,
+    journal,
+    publishing,
+    uploads,
+)
 from participation.services.answering import Mode, Submission
 from participation.services.errors import ServiceProblem
 from participation.services.field import around, contents, keys
@@ -33,7 +41,7 @@ AT_ONCE = 200
 class Held(Exception):
     """A record that somebody has to look at.
 
-    problem is key, content, questionnaire, consent, answers, file, dialogue or unforeseen.
+    problem is key, content, questionnaire, consent, answers, file, heard, dialogue or unforeseen.
     """
 
     def __init__(self, problem: str) -> None:
@@ -267,5 +275,17 @@ def _store_notes(session: Session, row: FieldRecord, content: Notes, *, lenient:
     )
     if problems:
         raise Held("dialogue")
+    _keep_files(session, row, content, lenient=lenient)
     row.late = around.is_after_the_log(session, row)
     return _own_id(row)
+
+
+def _keep_files(session: Session, row: FieldRecord, content: Notes, *, lenient: bool) -> None:
+    for field, file in content.files.items():
+        try:
+            dialogue_media.take(
+                session, row.area_id, _own_id(row), {field: file}, heard=content.heard, now=row.received
+            )
+        except ServiceProblem as problem:
+            if not lenient:
+                raise Held("heard" if problem.field == "consent" else "file") from None

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from participation.services import (
     coding,
     coding_bulk,
+    dialogue_media,
     double_coding,
     journal,
     quotes,
@@ -125,6 +126,7 @@ def workbench(
         "is_blind": is_blind,
         "seems": statement_language.seems(session, statement_id),
         "language_names": sorted(((code, language_name(code)) for code in LANGUAGE_CODES), key=lambda pair: pair[1]),
+        "filed": dialogue_media.of_statement(session, area_id, statement_id),
         "quotes": len(quotes.quotes_of(session, area_id, statement_id=statement_id)),
         "query": forms.query_of(filters),
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import format_date, gettext, to_user_timezone
 
-from participation.services import area_groups
+from participation.services import area_groups, dialogue_media
 from participation.services.area_groups import Dimension
 from participation.services.database import Session
 from participation.services.dialogue_drafts import DialogueDraft
@@ -54,6 +54,7 @@ def shown(session: Session, view: DialogueView) -> dict[str, Any]:
         "promises": [promise_line(each) for each in view.promises],
         "recorder": view.recorder,
         "received": format_date(to_user_timezone(view.received), "long"),
+        "files": dialogue_media.files_of(session, view.id),
     }
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from participation.services import dialogues
+from participation.services import dialogue_media, dialogues
 from participation.services.database import Session
 from participation.services.errors import Conflict, Refused
 from participation.services.permissions import Permission
@@ -82,6 +82,8 @@ def show(area_slug: str, dialogue_id: UUID) -> str:
         _may_read(view)
         shown = pages.shown(session, view)
     writing.note("dialogues.read", dialogue_id)
+    if shown["files"]:
+        writing.note("uploads.read", dialogue_id)
     return render_template("dialogues/show.html", **shown, area_slug=area_slug, is_keyed=is_keyed())
 
 
@@ -123,6 +125,34 @@ def delete(area_slug: str, dialogue_id: UUID) -> Response:
     writing.note("dialogues.delete", dialogue_id, lambda session: dialogues.remove(session, area_id, dialogue_id))
     flash(_("The dialogue and everything said in it are deleted."), "success")
     return redirect(url_for("dialogues.index", area_slug=area_slug), 303)
+
+
+@room.get(f"{BASE}/<uuid:dialogue_id>/files/<string:field>")
+@requires(Permission.READ_SESSIONS)
+def file(area_slug: str, dialogue_id: UUID, field: str) -> Response:
+    """Give one photo or sound to those who may read the dialogue."""
+    del area_slug
+    area_id = current_area().id
+    with current_database().read() as session:
+        _may_read(dialogues.one(session, area_id, dialogue_id))
+        medium = dialogue_media.open_file(session, area_id, dialogue_id, field)
+    return Response(medium.content, mimetype=medium.media_type, headers={"Content-Disposition": "inline"})
+
+
+@room.post(f"{BASE}/<uuid:dialogue_id>/files/<string:field>/delete")
+@requires(Permission.RECORD_ANSWERS)
+def delete_file(area_slug: str, dialogue_id: UUID, field: str) -> Response:
+    """Delete one photo or sound, and nothing else of the dialogue."""
+    area_id = current_area().id
+    with current_database().read() as session:
+        _may_read(dialogues.one(session, area_id, dialogue_id))
+    writing.note(
+        "dialogues.file_deleted",
+        dialogue_id,
+        lambda session: dialogue_media.remove(session, area_id, dialogue_id, field),
+    )
+    flash(_("The file is deleted."), "success")
+    return redirect(url_for("dialogues.show", area_slug=area_slug, dialogue_id=dialogue_id), 303)
 
 
 @room.post(f"{BASE}/promises/<int:promise_id>/kept")

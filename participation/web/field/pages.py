@@ -10,6 +10,7 @@ from flask_babel import force_locale, to_user_timezone
 
 from participation.services import areas, privacy_rules, publishing, survey_media
 from participation.services.database import Session
+from participation.services.dialogue_media import PHOTOS
 from participation.services.errors import NotFound
 from participation.services.field.devices import Admitted
 from participation.services.publishing import SurveyView
@@ -174,7 +175,8 @@ def notes_html(session: Session, device: Admitted, template: str, own: str) -> s
     """Return the page for a dialogue, or for one sentence."""
     with force_locale(own):
         offered = choices(session, device.area_id, own, to_user_timezone(now()).date())
-        return render_template(template, **offered | {"sessions": []}, **_shared("", own), typed=Typed({}), own=own)
+        offered |= {"sessions": [], "photos": PHOTOS}
+        return render_template(template, **offered, **_shared("", own), typed=Typed({}), own=own)
 
 
 def _asked(session: Session, device: Admitted, digest: str, spoken: str) -> tuple[SurveyView, Questionnaire]:

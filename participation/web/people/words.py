@@ -116,6 +116,7 @@ ACTIONS = {
     "tablets.unlock": _l("Led a tablet out of the residents' pages"),
     "themes.read": _l("Read themes"),
     "uploads.read": _l("Looked at photos and sounds"),
+    "dialogues.file_deleted": _l("Deleted a photo or sound of a dialogue"),
     "translations.export": _l("Took out statements for translators"),
     "translations.import": _l("Took in translations from a file"),
 }

@@ -130,6 +130,7 @@ def report_rows(run: Run) -> list[tuple[str, int]]:
         (gettext("Answers whose words were taken out"), sum(len(each["words"]) for each in surveys)),
         (gettext("Statements that went with them"), sum(each["statements"] for each in surveys)),
         (gettext("Photos and sounds that went with them"), sum(each["files"] for each in surveys)),
+        (gettext("Photos and sounds of dialogues deleted"), len(run.report.get("dialogue_files", []))),
         (gettext("Contact details deleted"), len(run.report["contacts"])),
         (gettext("Unfinished forms, files and records deleted"), sum(run.report["unfinished"].values())),
         (

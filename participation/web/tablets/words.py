@@ -15,6 +15,7 @@ PROBLEMS = {
     "consent": _l("It does not say that the person agreed."),
     "answers": _l("Some answers do not fit their questions."),
     "file": _l("A photo or a sound in it cannot be used."),
+    "heard": _l("It has a sound, and does not say that everybody who is heard agreed to the recording."),
     "dialogue": _l("Something in the notes is missing or does not fit."),
     "unforeseen": _l("Something went wrong with us while it was opened. It has been noted."),
     "": _l("It came from a tablet that is shut out."),

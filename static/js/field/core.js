@@ -118,6 +118,7 @@ export const save = (content, { id = uuid(), rev = 1, questionnaire = "", shown 
     const [device, pack] = [await get("device"), await get("pack")];
     const seq = ((await get("seq")) || 0) + 1;
     const plain = text.encode(JSON.stringify({ v: 1, ...content }));
+    if (plain.length > 24e6) throw new RangeError(); // the server takes 25 MB a record, and files weigh a third more in it
     const sealed = await seal(plain, pack.key, [id, device.id, seq, rev, questionnaire, pack.key.id].join("|"));
     const time = new Date().toISOString();
     const record = { seq, id, rev, questionnaire, key: pack.key.id, time, sealed, state: "waiting", kind: content.kind };

@@ -1,12 +1,12 @@
 /* A conversation written down: what is missing or does not add up, one more card, and what the next one begins with. */
 const SHARED = ["kind", "place", "day", "language"];
-const all = (selector, inside) => [...inside.querySelectorAll(selector)];
+export const all = (selector, inside = document.forms[0]) => [...inside.querySelectorAll(selector)];
 
-const tell = (box, control, sentence) => {
-  const id = (control.id || control.name) + "-e";
+/* Say under the heading of a box what is wrong with it, and mark its field; gives the field, null where nothing is. */
+export const tell = (box, control, sentence, id = (control.id || control.name) + "-e") => {
   let note = document.getElementById(id);
   if (!note && sentence) {
-    note = Object.assign(document.createElement("p"), { id, className: "field__error" });
+    note = Object.assign(document.createElement("p"), { id, className: "error field__error" });
     box.querySelector("legend,label,h2,summary").after(note);
   }
   if (note) Object.assign(note, { textContent: sentence, hidden: !sentence });
@@ -16,38 +16,38 @@ const tell = (box, control, sentence) => {
   }
   control.setAttribute("aria-invalid", "true");
   control.setAttribute("aria-describedby", id);
-  for (let fold = control.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  for (let fold = control.closest("details"); fold; fold = fold.parentElement.closest("details"))fold.open = true;
   return control;
 };
 
 const isFilled = (field) => (/^(radio|checkbox)$/.test(field.type) ? field.checked : !/^0*$/.test(field.value.trim()));
-const isWhole = ({ value }, most) => !value.trim() || /^\p{Nd}{1,6}$/u.test(value.trim()) && !(Number(value) > most);
+const isWhole = ({ value }, most) => !value.trim() || /^\p{Nd}{1,6}$/u.test(value.trim())&& !(Number(value) > most);
 
 /* Say at each field what the server would hold the record for; gives the first such field, or null. */
 export const firstMissing = (form) => {
   const wrong = new Set();
   const say = (box, control, sentence) => {
-    if (!wrong.has(control) && tell(box, control, sentence)) wrong.add(control);
+    if (!wrong.has(control) && tell(box, control, sentence))wrong.add(control);
   };
-  for (const box of all("[data-needed]", form)) {
+  for (const box of all("[data-needed]")) {
     const fields = all(box.dataset.of || "textarea,input", box);
     say(box, fields[0], fields.some(isFilled) ? "" : box.dataset.needed);
   }
-  for (const field of all("[inputmode=numeric]", form)) {
+  for (const field of all("[inputmode=numeric]")) {
     say(field.closest(".field"), field, isWhole(field, form.dataset.most) ? "" : form.dataset.whole);
   }
-  const people = Number(form.elements.people && form.elements.people.value);
-  for (const groups of all("[data-sum]", form)) {
+  const people = Number(form.elements.people.value);
+  for (const groups of all("[data-sum]")) {
     const counts = all("[inputmode=numeric]", groups);
     const total = counts.reduce((sum, field) => sum + (Number(field.value) || 0), 0);
     say(counts[0].closest(".field"), counts[0], people && total > people ? groups.dataset.sum : "");
   }
-  return all("input,textarea", form).find((field) => wrong.has(field)) || null;
+  return all("input,textarea").find((field) => wrong.has(field))|| null;
 };
 
 /* One more card: the last one again, empty, under the next number. */
 export const more = (form, what) => {
-  const cards = all(".card[role=group]", form).filter((card) => card.querySelector(`[name^="${what}."]`));
+  const cards = all(".card[role=group]").filter((card) => card.querySelector(`[name^="${what}."]`));
   const last = cards[cards.length - 1];
   const card = last.cloneNode(true);
   const number = cards.length;
@@ -58,8 +58,8 @@ export const more = (form, what) => {
     }
   }
   card.setAttribute("aria-label", last.getAttribute("aria-label").replace(/\d+/, number + 1));
-  for (const each of all("textarea,input:not([type=checkbox])", card)) each.value = "";
-  for (const each of all("select", card)) if (each.options[0].value === "") each.selectedIndex = 0;
+  for (const each of all("textarea,input:not([type=checkbox])", card))each.value = "";
+  for (const each of all("select", card))if (each.options[0].value === "") each.selectedIndex = 0;
   last.after(card);
   card.querySelector("textarea,input").focus();
 };

@@ -2,17 +2,17 @@
 import { base64, get, receipt, save, say, showTally, undo } from "./core.js";
 import { keepSending } from "./sync.js";
 import { guardExit } from "./prepare.js";
-import { fillIn, firstMissing, keepForNext, more } from "./notes.js";
+import { all, fillIn, firstMissing, keepForNext, more, tell } from "./notes.js";
 import { isRecording, recorders, stopAll } from "./recorder.js";
 
-const form = document.querySelector("form[data-tablet]");
+const form = document.forms[0];
 const { tablet: way, language, hash = "" } = form.dataset;
 const isSelf = way === "self", isNotes = way === "dialogue" || way === "statement";
 const START = "/field/";
 const WIDEST = 1600; // pixels of a photo's longer side
 const QUIET = 90_000; // milliseconds without a touch, before a resident is asked whether anybody is there
-const all = (selector, inside = form) => [...inside.querySelectorAll(selector)];
 const { truth, evaluate } = globalThis.tettpa || {};
+const { _consent: consent, _age: age, _heard: heard, sound } = form.elements; // heard: who can be heard has agreed
 let busy = false, touched = false, leaving = false;
 
 // Sections that repeat stand here as often as there is room; as many are shown as are wanted.
@@ -23,7 +23,10 @@ follow();
 
 const lead = (target) => {
   if (isSelf) form.dispatchEvent(new CustomEvent("lead", { detail: target }));
-  else target.focus();
+  else {
+    if (target === heard) heard.closest("details").open = true;
+    target.focus();
+  }
 };
 
 const repeat = (button) => {
@@ -66,32 +69,10 @@ const wrongWith = (box) => {
   return check.constraint && !truth(evaluate(check.constraint, box.known, {}, answer)) ? check.message || say("constraint") : "";
 };
 
-const mark = (box, sentence) => {
-  const id = box.dataset.q + "-e";
-  let note = document.getElementById(id);
-  if (!note && sentence) {
-    note = Object.assign(document.createElement("p"), { id, className: "error" });
-    (box.querySelector(".hint") || box.querySelector("legend,h2")).after(note);
-  }
-  if (note) Object.assign(note, { textContent: sentence, hidden: !sentence });
+const firstWrong = (boxes) => boxes.map((box) => {
   const control = box.querySelector("[data-do=start],input,select,textarea");
-  if (!control) return null;
-  if (sentence) {
-    control.setAttribute("aria-invalid", "true");
-    control.setAttribute("aria-describedby", id);
-  } else control.removeAttribute("aria-invalid");
-  return control;
-};
-
-const firstWrong = (boxes) => {
-  let first = null;
-  for (const box of boxes) {
-    const sentence = wrongWith(box);
-    const control = mark(box, sentence);
-    if (sentence && !first) first = control;
-  }
-  return first;
-};
+  return control && tell(box, control, wrongWith(box), box.dataset.q + "-e");
+}).find(Boolean);
 
 // A resident is told on the screen that it is about, not at the end.
 const next = form.querySelector(".nav .next");
@@ -109,18 +90,17 @@ if (next) {
   }, true);
 }
 
-const shrunk = async (file) => {
-  if (!file.type.startsWith("image/")) return file;
-  try {
-    const picture = await createImageBitmap(file);
-    const scale = Math.min(1, WIDEST / Math.max(picture.width, picture.height));
-    const canvas = new OffscreenCanvas(Math.round(picture.width * scale), Math.round(picture.height * scale));
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    return await canvas.convertToBlob({ type: "image/jpeg", quality: 0.8 });
-  } catch {
-    return file;
-  }
+/* A photo drawn anew, and small: where, when and by whom it was taken stays behind with the camera's file. */
+const drawn = async (file, canvas) => {
+  const picture = await createImageBitmap(file);
+  const scale = Math.min(1, WIDEST / Math.max(picture.width, picture.height));
+  Object.assign(canvas, { width: picture.width * scale, height: picture.height * scale });
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas;
 };
+
+const shrunk = (file) => (file.type.startsWith("image/") ? drawn(file, new OffscreenCanvas(1, 1))
+  .then((canvas) => canvas.convertToBlob({ type: "image/jpeg", quality: 0.8 })).catch(() => file) : file);
 
 const collected = async () => {
   const fields = {}, files = {};
@@ -139,7 +119,7 @@ const content = async () => {
   const current = (await get(isSelf ? "kiosk" : "current")) || {};
   const { fields, files } = await collected();
   const shared = { session: current.session ?? null, staff: current.staff ?? null };
-  if (isNotes) return { kind: "dialogue", ...shared, fields };
+  if (isNotes) return { kind: "dialogue", ...shared, fields, files, consent: heard?.checked };
   const code = isSelf ? receipt() : "";
   return { kind: "response", ...shared, language, mode: isSelf ? "self" : "assisted", consent: true, receipt: code, fields, files };
 };
@@ -152,21 +132,15 @@ const complain = (sentence) => {
 };
 
 const isComplete = () => {
-  const unticked = [form.elements._consent, form.elements._age].find((box) => box && !box.checked);
+  const unticked = [consent, age, heard && sound.files.length && heard].find((box) => box && !box.checked);
   if (unticked) {
-    const note = document.getElementById(unticked.name + "-e");
-    if (note) note.hidden = false;
+    document.getElementById(unticked.name + "-e").hidden = false;
     lead(unticked);
     return false;
   }
-  const wrong = firstWrong(all("[data-q]"));
-  if (wrong) {
-    lead(wrong);
-    return false;
-  }
-  const missing = isNotes ? firstMissing(form) : null;
-  if (missing) missing.focus();
-  return !missing;
+  const wrong = firstWrong(all("[data-q]")) || isNotes && firstMissing(form);
+  if (wrong) lead(wrong);
+  return !wrong;
 };
 
 const thanks = (code) => {
@@ -202,7 +176,7 @@ form.addEventListener("submit", async (event) => {
     const again = way === "staff" || isNext;
     location.replace(again ? location.pathname + "?n=" + seq + location.hash : START + "#session/" + (made.session ?? ""));
   } catch (problem) {
-    complain(say(problem.name === "QuotaExceededError" ? "full" : "not-saved"));
+    complain(say({ QuotaExceededError: "full", RangeError: "too-much" }[problem.name] || "not-saved"));
   } finally {
     busy = false;
     for (const button of buttons) button.disabled = false;
@@ -251,6 +225,27 @@ const watch = () => {
   dialog.querySelector("button").onclick = rest;
   rest();
 };
+
+// Nobody is recorded before they have said yes; what was recorded can be heard and deleted also when somebody takes it back.
+if (heard) {
+  heard.closest("details").hidden = false; // an older script would lose what is chosen there
+  heard.onchange = () => { document.getElementById("_voices").disabled = !heard.checked && !sound.files.length; };
+}
+
+for (const box of all("[data-photo]")) {
+  const [input, canvas, drop, note] = ["input", "canvas", "button", ".error"].map((each) => box.querySelector(each));
+  input.onchange = async () => {
+    const [file] = input.files;
+    note.hidden = !file || await drawn(file, canvas).catch(() => { input.value = ""; });
+    canvas.hidden = drop.hidden = !input.value;
+    if (input.value) box.nextElementSibling.hidden = false; // the next photo's, or what is in sight anyway
+  };
+  drop.onclick = () => {
+    input.value = "";
+    input.onchange();
+    input.focus();
+  };
+}
 
 recorders(all("[data-kind=audio]"));
 form.addEventListener("input", () => { touched = true; });
