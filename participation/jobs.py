@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from participation.services import areas, export_jobs, look_plans, retention, suggestions
+from participation.services import areas, coding_export_jobs, export_jobs, look_plans, retention, suggestions
 from participation.services.database import Database
 from participation.services.field import opening_queue
 from participation.services.machine import models, work
@@ -34,7 +34,8 @@ def run_machine(database: Database, clock: Callable[[], datetime]) -> int:
 
 def run_exports(database: Database, instance: Path, clock: Callable[[], datetime]) -> int:
     """Make every export that waits, take old files away; return how many were made."""
-    return export_jobs.run_waiting(database, instance, clock)
+    answers = export_jobs.run_waiting(database, instance, clock)
+    return answers + coding_export_jobs.run_waiting(database, instance, clock)
 
 
 def run_opening(database: Database, secret: str, clock: Callable[[], datetime]) -> int:

@@ -2,8 +2,14 @@
 
 import io
 import re
+import shutil
+import tempfile
 import zipfile
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID, uuid5
 from xml.etree import ElementTree as ET  # to write; what comes from outside is read by xml_in
 
@@ -25,17 +31,51 @@ OTHER_PARTS = {
 }
 MOST_CODINGS = 400_000
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the same project gives the same bytes
+_HERE = "here"
 _WHEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 
 
 def write(project: RefiProject) -> bytes:
     """Return a project as a .qdpx file."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        _put(archive, PROJECT_FILE, document(_root(project)))
-        for source in project.sources:
-            _put(archive, f"Sources/{source.guid}.txt", _encoded(source.text))
+    with writing(packed, project.name, project.codebook, project.users) as add:
+        add(project.sources)
     return packed.getvalue()
+
+
+@contextmanager
+def writing(
+    target: BinaryIO | Path, name: str, book: RefiCodebook, users: Sequence[RefiUser]
+) -> Iterator[Callable[[Iterable[RefiSource]], None]]:
+    """Write a .qdpx file text by text, so that a project of any size needs little memory.
+
+    Args:
+        target: the file, or where it is.
+        name: of the project.
+        book: every code that a coding will name.
+        users: everybody of whom a coding will say that they gave it.
+
+    Returns:
+        A context with the function that adds texts; the file is whole when it is left without an exception.
+    """
+    # An archive takes one file at a time: the XML waits beside it while the texts go in.
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive, tempfile.TemporaryFile() as about:
+
+        def add(sources: Iterable[RefiSource]) -> None:
+            for source in sources:
+                about.write(_inside(_source_element(source)).encode("utf-8"))
+                _put(archive, f"Sources/{source.guid}.txt", _encoded(source.text))
+
+        yield add
+        root = _root(name, book, users)
+        if about.tell():
+            ET.SubElement(root, _tag("Sources")).append(ET.PI(_HERE))
+        before, _, after = document(root).partition(f"<?{_HERE}?>".encode())
+        about.seek(0)
+        with archive.open(_entry(PROJECT_FILE), "w", force_zip64=True) as file:
+            file.write(before)
+            shutil.copyfileobj(about, file)
+            file.write(after)
 
 
 def read(content: bytes) -> RefiProject:
@@ -75,21 +115,22 @@ def read(content: bytes) -> RefiProject:
     return RefiProject(root.attributes.get("name", ""), RefiCodebook(codes.codes), tuple(sources), users, origin, kept)
 
 
-def _root(project: RefiProject) -> ET.Element:
+def _root(name: str, book: RefiCodebook, people: Sequence[RefiUser]) -> ET.Element:
     ET.register_namespace("", PROJECT)
-    root = _element("Project", {"name": legal(project.name), "origin": codebook.ORIGIN})
-    if project.users:
+    root = _element("Project", {"name": legal(name), "origin": codebook.ORIGIN})
+    if people:
         users = ET.SubElement(root, _tag("Users"))
-        for user in project.users:
+        for user in people:
             ET.SubElement(users, _tag("User"), {"guid": user.guid, "name": legal(user.name)})
-    if project.codebook.codes:
-        book = ET.SubElement(root, _tag("CodeBook"))
-        book.append(codes_element(project.codebook.codes, PROJECT))
-    if project.sources:
-        sources = ET.SubElement(root, _tag("Sources"))
-        for source in project.sources:
-            sources.append(_source_element(source))
+    if book.codes:
+        ET.SubElement(root, _tag("CodeBook")).append(codes_element(book.codes, PROJECT))
     return root
+
+
+def _inside(element: ET.Element) -> str:
+    """Return an element as it stands inside the project, whose namespace it has; in no attribute are such signs."""
+    ET.register_namespace("", PROJECT)
+    return ET.tostring(element, encoding="unicode").replace(f' xmlns="{PROJECT}"', "", 1)
 
 
 def _source_element(source: RefiSource) -> ET.Element:
@@ -177,9 +218,13 @@ def _encoded(text: str) -> bytes:
 
 
 def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(_entry(name), content)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, _MOMENT)
     info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-    archive.writestr(info, content)
+    return info
 
 
 def _element(name: str, attributes: dict[str, str]) -> ET.Element:

@@ -66,7 +66,7 @@ def export(
             raise BadInput(f'there is no survey with the address "{survey}".') from problem
         path = output or Path(exports.file_name(view.slug, options))
         made = _make(database, view, options, path.resolve(), _salt(salt))
-    click.echo(f"{made.responses} responses, {made.size} bytes: {path}")
+    click.echo(f"{made.number} responses, {made.size} bytes: {path}")
 
 
 @click.group("exports")
@@ -89,7 +89,9 @@ def run(follow: bool) -> None:
             time.sleep(5)
 
 
-def _make(database: Database, view: publishing.SurveyView, options: Options, path: Path, salt: bytes) -> exports.Made:
+def _make(
+    database: Database, view: publishing.SurveyView, options: Options, path: Path, salt: bytes
+) -> exports.MadeFile:
     total = exports.counted(database, view.id, options)
     database.run(
         lambda session: journal.record(

@@ -7,10 +7,10 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from participation.records.base import Base
-from participation.records.jobs import Queued
+from participation.records.jobs import QueuedFile
 
 
-class ExportJob(Queued, Base):
+class ExportJob(QueuedFile, Base):
     """An export: asked for, being made, a file for some days, gone.
 
     The salt, from which the responses' names in the file are drawn, is forgotten when the file is made: nobody can
@@ -23,9 +23,17 @@ class ExportJob(Queued, Base):
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), index=True)
     format: Mapped[str] = mapped_column(String(10))
     options: Mapped[dict[str, Any]]
-    size: Mapped[int] = mapped_column(default=0)
     salt: Mapped[str] = mapped_column(String(64), default="")
-    expires: Mapped[datetime | None]
+
+
+class CodingExport(QueuedFile, Base):
+    """An area's statements with people's codes as a file: asked for, being made, a file for some days, gone."""
+
+    __tablename__ = "coding_export"
+    __table_args__ = (Index("ix_coding_export_area_id_created", "area_id", "created"),)
+
+    format: Mapped[str] = mapped_column(String(10))
+    coded: Mapped[bool]  # only statements that people have decided about
 
 
 class NamedLink(Base):

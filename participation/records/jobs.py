@@ -31,3 +31,10 @@ class Queued:
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     seen: Mapped[datetime | None]
     finished: Mapped[datetime | None]
+
+
+class QueuedFile(Queued):
+    """A job whose fruit is a file that is kept until `expires`; `size` is in bytes."""
+
+    size: Mapped[int] = mapped_column(default=0)
+    expires: Mapped[datetime | None]

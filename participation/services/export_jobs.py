@@ -1,11 +1,8 @@
 """Exports as jobs: asked for on a page, made by a worker, a file for some days."""
 
-import logging
 import secrets
-import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -16,20 +13,17 @@ from participation.records.exchange import ExportJob
 from participation.records.jobs import JobState
 from participation.records.people import User
 from participation.records.questionnaires import Survey
-from participation.services import exports, job_queue, journal, survey_status
+from participation.services import exports, file_jobs, job_queue, journal, survey_status
 from participation.services.database import Database
 from participation.services.errors import Conflict, NotFound
 from participation.services.exports import Options
-from participation.services.job_queue import AT_WORK, SILENT, TOLD_EVERY
+from participation.services.file_jobs import KEPT, LISTED, Clock, MadeFile, Progress
+from participation.services.job_queue import AT_WORK, SILENT
 from participation.services.messages import N_, Message
 
 FOLDER = "exports"
-KEPT = timedelta(days=3)
-LISTED = timedelta(days=30)
 
 __all__ = ["FOLDER", "KEPT", "SILENT", "JobView"]
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +64,7 @@ class JobView:
 
 def folder_of(instance: Path) -> Path:
     """Return the folder of the exports' files, readable by its owner alone."""
-    folder = instance / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
+    return file_jobs.folder_of(instance, FOLDER)
 
 
 def file_of(instance: Path, job_id: UUID) -> Path:
@@ -168,12 +160,13 @@ def run_waiting(database: Database, instance: Path, clock: Clock) -> int:
 
     Several workers may run: each export is taken by one of them. One whose worker fell silent is made anew.
     """
+
+    def make(job: ExportJob, path: Path, progress: Progress) -> MadeFile:
+        options = Options.of_data(job.options)
+        return exports.make(database, job.survey_id, options, path, salt=bytes.fromhex(job.salt), progress=progress)
+
     tidy(database, instance, clock())
-    made = 0
-    while (taken := database.run(lambda session: _take(session, clock()))) is not None:
-        _run(database, instance, taken, clock)
-        made += 1
-    return made
+    return file_jobs.run_waiting(database, ExportJob, folder_of(instance), clock, make, forget={"salt": ""})
 
 
 def has_waiting(session: Session, *, now: datetime) -> bool:
@@ -183,67 +176,7 @@ def has_waiting(session: Session, *, now: datetime) -> bool:
 
 def tidy(database: Database, instance: Path, now: datetime) -> None:
     """Take away the files of exports that are over: their time is up, or they were cancelled."""
-    # Listed first: what a worker begins from now on is not looked at.
-    found = list(folder_of(instance).iterdir())
-
-    def expire(session: Session) -> dict[str, str]:
-        session.execute(
-            update(ExportJob)
-            .where(ExportJob.state == JobState.DONE, ExportJob.expires <= now)
-            .values(state=JobState.EXPIRED)
-        )
-        kept = select(ExportJob.id, ExportJob.state).where(ExportJob.state.in_((*AT_WORK, JobState.DONE)))
-        return {row.id.hex: row.state for row in session.execute(kept)}
-
-    kept = database.run(expire)
-    for path in found:
-        if path.is_dir() and JobState.RUNNING not in kept.values():
-            shutil.rmtree(path, ignore_errors=True)  # a worker was killed
-        elif path.is_file() and path.name not in kept:
-            path.unlink(missing_ok=True)
-
-
-def _take(session: Session, now: datetime) -> ExportJob | None:
-    return job_queue.take(session, ExportJob, now)
-
-
-def _run(database: Database, instance: Path, job: ExportJob, clock: Clock) -> None:
-    path, told = file_of(instance, job.id), [clock()]
-
-    def progress(done: int, total: int) -> bool:
-        if clock() - told[0] < TOLD_EVERY and done < total:
-            return True
-        told[0] = clock()
-        return _tell(database, job.id, state=JobState.RUNNING, done=done, total=total, seen=told[0])
-
-    options = Options.of_data(job.options)
-    try:
-        made = exports.make(database, job.survey_id, options, path, salt=bytes.fromhex(job.salt), progress=progress)
-    except exports.Stopped:
-        return
-    except Exception:
-        # The others that wait have not failed.
-        logging.getLogger(__name__).exception("Export %s could not be made", job.id)
-        _tell(database, job.id, state=JobState.FAILED, salt="", finished=clock())
-        return
-    now = clock()
-    is_wanted = _tell(
-        database,
-        job.id,
-        state=JobState.DONE,
-        done=made.responses,
-        total=made.responses,
-        size=made.size,
-        salt="",
-        finished=now,
-        expires=now + KEPT,
-    )
-    if not is_wanted:
-        path.unlink(missing_ok=True)
-
-
-def _tell(database: Database, job_id: UUID, **values: object) -> bool:
-    return job_queue.tell(database, ExportJob, job_id, **values)
+    file_jobs.tidy(database, ExportJob, folder_of(instance), now)
 
 
 def _views() -> Select[ExportJob, str, str]:

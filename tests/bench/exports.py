@@ -103,5 +103,5 @@ def _one(url, kind, traced):
         seconds = time.perf_counter() - began
         peak = tracemalloc.get_traced_memory()[1] if traced else 0
     database.close()
-    assert made.responses > 0
+    assert made.number > 0
     return {"seconds": seconds, "peak": peak, "resident": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}

@@ -1,5 +1,6 @@
 """Files of codebooks and codings: out and in again without a loss, shown before anything is stored, nothing taken away."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -16,8 +17,10 @@ from participation.services import (
     coding_export,
     coding_files,
     coding_import,
+    coding_writing,
     statements,
 )
+from participation.services.coding_writing import Form, Wanted
 from participation.services.errors import NotFound, ServiceProblem
 from tests.factories.statements import CODEBOOK, NOW, add_area, add_statement, add_survey, add_user
 
@@ -70,6 +73,28 @@ def desk(sqlite_database):
         yield Desk(session)
 
 
+class Within:
+    """A database that is read within the transaction of a desk."""
+
+    def __init__(self, session):
+        self.session = session
+
+    @contextmanager
+    def read(self):
+        yield self.session
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Writes a file of a desk's statements, as a worker does, and returns it."""
+
+    def write(desk, form):
+        coding_writing.make(Within(desk.session), form, Wanted(desk.area), tmp_path / "file")
+        return (tmp_path / "file").read_bytes()
+
+    return write
+
+
 @pytest.mark.parametrize("export", [coding_export.codebook_qdc, coding_export.codebook_csv])
 def test_the_whole_codebook_comes_back_in_another_area(desk, export):
     library = Desk(desk.session, "fjell", codebooks.library_document())
@@ -88,10 +113,10 @@ def test_guids_of_another_program_are_kept(desk):
     assert coding_export.codebook_qdc(desk.session, other.area) == content
 
 
-def test_codings_come_back_to_the_statements_they_are_about(desk):
+def test_codings_come_back_to_the_statements_they_are_about(desk, written):
     dark, rent = desk.add("Mørkt", "lighting", "violence"), desk.add("Dyrt 🏠", "rent")
     desk.add("Ingenting")
-    content = coding_export.project_qdpx(desk.session, desk.area, name="Tøyen", coded=True)
+    content = written(desk, Form.PROJECT)
     assert [source.text for source in refi.read(content).sources] == ["Mørkt", "Dyrt 🏠"]
     assert coding_files.preview(desk.session, desk.area, desk.bring(content)).is_empty
     coding.undo(desk.session, area_id=desk.area, coder_id=desk.user, now=NOW)
@@ -168,9 +193,9 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_place(desk, content, wor
     assert coding_files.files(desk.session, desk.area) == []
 
 
-def test_a_file_of_codings_is_taken_row_by_row(desk):
+def test_a_file_of_codings_is_taken_row_by_row(desk, written):
     one, other = desk.add("Mørkt"), desk.add("=1+1", "rent")
-    assert f"{other},nb,challenge,'=1+1,,rent" in coding_export.codings_csv(desk.session, desk.area).decode()
+    assert f"{other},nb,challenge,'=1+1,,rent,Husleie\r\n" in written(desk, Form.CSV).decode()
     content = f"statement,codes\n{one},Belysning | violence\n{other},rent\n{one},finnes ikke\n999999,rent\n".encode()
     number = desk.bring(content)
     plan = coding_files.preview(desk.session, desk.area, number)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from participation.records.exchange import ExportJob
-from participation.services import export_jobs, exports, journal
+from participation.services import export_jobs, exports, job_queue, journal
 from participation.services.errors import Conflict, NotFound
 from participation.services.exports import Options
 from tests.factories.exported import NOW, Stored, read_csv
@@ -102,7 +102,7 @@ def test_cancelled_while_it_is_made(here, tmp_path, monkeypatch):
 def test_a_worker_that_died_is_followed_by_another(here, tmp_path):
     job = ask(here)
     with here.database.write() as session:
-        assert export_jobs._take(session, NOW).id == job
+        assert job_queue.take(session, ExportJob, NOW).id == job
     scrap = export_jobs.folder_of(tmp_path) / "export-scrap"
     scrap.mkdir()
     later = NOW + export_jobs.SILENT

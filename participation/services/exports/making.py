@@ -2,8 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from participation.services.database import Database
@@ -17,6 +16,7 @@ from participation.services.exports.writers.parquet import ParquetWriter
 from participation.services.exports.writers.places import PlacesWriter
 from participation.services.exports.writers.spss import SpssWriter
 from participation.services.exports.writers.workbook import WorkbookWriter
+from participation.services.file_jobs import MadeFile, Progress, Stopped
 from participation.services.messages import N_, Message
 
 WRITERS: dict[Format, type[Writer]] = {
@@ -26,19 +26,6 @@ WRITERS: dict[Format, type[Writer]] = {
     Format.PARQUET: ParquetWriter,
     Format.GEOJSON: PlacesWriter,
 }
-Progress = Callable[[int, int], bool]
-
-
-class Stopped(Exception):
-    """Somebody cancelled the export."""
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """How many responses an export holds, and the file's size in bytes."""
-
-    responses: int
-    size: int
 
 
 def file_name(slug: str, options: Options) -> str:
@@ -62,7 +49,7 @@ def counted(database: Database, survey_id: int, options: Options) -> int:
 
 def make(
     database: Database, survey_id: int, options: Options, path: Path, *, salt: bytes, progress: Progress | None = None
-) -> Made:
+) -> MadeFile:
     """Write an export of a survey to `path`; the same answers, options and salt give the same bytes.
 
     Args:
@@ -98,7 +85,7 @@ def make(
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     path.chmod(0o600)
-    return Made(done, path.stat().st_size)
+    return MadeFile(done, path.stat().st_size)
 
 
 def _write(

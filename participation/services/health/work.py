@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from participation.records.answers import PendingFold, Response
 from participation.records.devices import FieldKey
-from participation.records.exchange import ExportJob
-from participation.records.jobs import JobState
+from participation.records.exchange import CodingExport, ExportJob
+from participation.records.jobs import JobState, QueuedFile
 from participation.records.journal import AuditEvent
 from participation.records.places import Area
 from participation.services import data_keys as keys
@@ -146,10 +146,8 @@ def data_keys(settings: "Settings", database: Database, now: datetime) -> Iterat
 def jobs(settings: "Settings", database: Database, now: datetime) -> Iterator[Finding]:
     """Look for work that nobody does."""
     del settings
-    at_work = ExportJob.state.in_((JobState.WAITING, JobState.RUNNING))
     with database.read() as session:
-        begun = func.coalesce(ExportJob.seen, ExportJob.created)
-        stuck = session.scalar(select(func.count()).where(at_work, begun < now - STUCK)) or 0
+        stuck = sum(_stuck(session, table, now) for table in (ExportJob, CodingExport))
         uncounted = session.scalar(select(func.count()).select_from(PendingFold)) or 0
     advice = N_("See whether the site runs, or run tettpa exports run.")
     if stuck:
@@ -165,6 +163,12 @@ def jobs(settings: "Settings", database: Database, now: datetime) -> Iterator[Fi
         )
     else:
         yield well("jobs", N_("No work is left undone."))
+
+
+def _stuck(session: Session, table: type[QueuedFile], now: datetime) -> int:
+    at_work = table.state.in_((JobState.WAITING, JobState.RUNNING))
+    begun = func.coalesce(table.seen, table.created)
+    return session.scalar(select(func.count()).select_from(table).where(at_work, begun < now - STUCK)) or 0
 
 
 def backups(settings: "Settings", database: Database, now: datetime) -> Iterator[Finding]:

@@ -1,17 +1,39 @@
 """What the pages of files are given."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from participation.services import codebooks, coding_files
+from participation.services import codebooks, coding_export_jobs, coding_files
+from participation.services.coding_export_jobs import CodingExportView
 from participation.services.coding_plan import Plan
 from participation.services.database import Session
+from participation.services.permissions import Permission
+from participation.web import job_words
+from participation.web.access import may
 from participation.web.coding.words import in_language
+from participation.web.reading import moment, number
 
-MIMETYPES = {"qdc": "application/xml", "qdpx": "application/zip", "csv": "text/csv"}
+NEWEST = 10
+MIMETYPES = {
+    "qdc": "application/xml",
+    "qdpx": "application/zip",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# What is offered: (kind of file, only coded statements).
+OUT = {
+    ("qdpx", True): _l("Coded statements as a REFI-QDA project (.qdpx)"),
+    ("xlsx", True): _l("Coded statements as Excel (XLSX)"),
+    ("csv", True): _l("Coded statements as a CSV file"),
+    ("qdpx", False): _l("All statements as a REFI-QDA project (.qdpx)"),
+    ("xlsx", False): _l("All statements as Excel (XLSX)"),
+    ("csv", False): _l("All statements as a CSV file"),
+}
 KINDS = {
     "qdc": _l("codebook (REFI-QDA)"),
     "qdpx": _l("project (REFI-QDA)"),
@@ -42,15 +64,64 @@ LOST = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file of codings as a page shows it; `percent` is a whole number."""
+
+    id: str
+    kind: str
+    state: str
+    tone: str
+    sentence: str
+    is_at_work: bool
+    is_ready: bool
+    done: int
+    total: int
+    percent: int
+    progress: str
+    when: str
+    who: str
+    size: str
+    until: str
+    name: str
+
+
+def job(view: CodingExportView, area_slug: str) -> Job:
+    """Return a file of codings as a page shows it."""
+    state, tone = job_words.STATES[view.state]
+    total = max(view.total, 1)
+    told = {"done": number(view.done), "total": number(view.total)}
+    return Job(
+        id=str(view.id),
+        kind=str(OUT[view.form.value, view.coded]),
+        state=str(state),
+        tone=tone,
+        sentence=str(job_words.SENTENCES.get(view.state, "")),
+        is_at_work=view.is_at_work,
+        is_ready=view.is_ready,
+        done=view.done,
+        total=total,
+        percent=min(100, 100 * view.done // total),
+        progress=gettext("%(done)s of %(total)s statements", **told),
+        when=moment(view.created),
+        who=view.created_by,
+        size=job_words.size(view.size),
+        until=moment(view.expires) if view.expires else "",
+        name=f"{area_slug}-codings.{view.form}",
+    )
+
+
 def sent(content: bytes, name: str) -> Response:
     """Return a file as an answer to download."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype=MIMETYPES[name.rpartition(".")[2]], headers=headers)
 
 
-def overview(session: Session, area_id: int) -> dict[str, Any]:
+def overview(session: Session, area_id: int, area_slug: str, now: datetime) -> dict[str, Any]:
     """Return what the page of files is given."""
+    made = coding_export_jobs.of_area(session, area_id, now=now)[:NEWEST]
     return {
+        "out": [job(view, area_slug) for view in made] if may(Permission.EXPORT_WORDS) else [],
         "has_codebook": codebooks.has_codebook(session, area_id),
         "files": coding_files.files(session, area_id),
         "kinds": KINDS,

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from participation.services import coding_export, coding_files, coding_import, journal
+from participation.services import coding_export, coding_files, coding_import
 from participation.services.errors import NotFound, ServiceProblem
 from participation.services.permissions import Permission
 from participation.web.access import requires
@@ -40,26 +40,6 @@ def codebook_file(area_slug: str, ending: str) -> Response:
         write = coding_export.codebook_qdc if ending == "qdc" else coding_export.codebook_csv
         content = write(session, area.id)
     return exchange_pages.sent(content, f"{area_slug}-codebook.{ending}")
-
-
-@room.get(f"{FILES}/codings.<string:ending>")
-@requires(Permission.EXPORT_WORDS)
-def codings_file(area_slug: str, ending: str) -> Response:
-    """Statements with people's codings, as a REFI-QDA project or CSV."""
-    if ending not in {"qdpx", "csv"}:
-        raise NotFound
-    area, person = current_area(), current_person()
-    coded = request.args.get("all") != "1"
-    with current_database().read() as session:
-        if ending == "csv":
-            content = coding_export.codings_csv(session, area.id)
-        else:
-            content = coding_export.project_qdpx(session, area.id, name=area.name, coded=coded)
-    detail = {"format": ending, "coded": coded}
-    current_database().run(
-        lambda session: journal.record(session, "coding.export", user_id=person.id, area_id=area.id, detail=detail)
-    )
-    return exchange_pages.sent(content, f"{area_slug}-codings.{ending}")
 
 
 @room.post(FILES)
@@ -137,5 +117,5 @@ def _page(problem: str = "") -> str:
     area, moment = current_area(), now()
     current_database().run(lambda session: coding_files.forget(session, area.id, moment))
     with current_database().read() as session:
-        shown = exchange_pages.overview(session, area.id)
+        shown = exchange_pages.overview(session, area.id, area.slug, moment)
     return render_template("coding/files.html", area=area, problem=problem, **shown)

@@ -17,6 +17,7 @@ from participation.web.coding import (
     exchange_routes,
     forms,
     quote_routes,
+    taking_out_routes,
     translating_routes,
     views,
 )
@@ -26,7 +27,15 @@ from participation.web.context import current_area, current_database, current_pe
 from participation.web.locale import page_language
 from participation.web.translate import render
 
-__all__ = ["codebook_routes", "double_routes", "exchange_routes", "quote_routes", "room", "translating_routes"]
+__all__ = [
+    "codebook_routes",
+    "double_routes",
+    "exchange_routes",
+    "quote_routes",
+    "room",
+    "taking_out_routes",
+    "translating_routes",
+]
 
 ONE = f"{AREA}/statements/<int:statement_id>"
 

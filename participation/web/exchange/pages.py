@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -13,6 +13,7 @@ from participation.services.areas import AreaView
 from participation.services.database import Session
 from participation.services.export_jobs import JobView
 from participation.services.publishing import SurveyView
+from participation.web import job_words
 from participation.web.question_views import wording
 from participation.web.reading import day, language_name, moment, number
 from surveys.wording import LANGUAGE_CODES
@@ -28,21 +29,6 @@ SHAPES: tuple[tuple[str, LazyString, LazyString], ...] = (
     ("wide", _l("One row a person"), _l("A column for each question. What repeats has a table of its own.")),
     ("long", _l("One row an answer"), _l("Question, value and text under each other.")),
 )
-STATES: dict[str, tuple[LazyString, str]] = {
-    "waiting": (_l("Waiting"), "warn"),
-    "running": (_l("Being made"), "warn"),
-    "done": (_l("Ready"), "good"),
-    "failed": (_l("Failed"), "bad"),
-    "cancelled": (_l("Cancelled"), ""),
-    "expired": (_l("Deleted after its time"), ""),
-}
-SENTENCES = {
-    "failed": lazy_gettext("The file could not be made. Try again; if it fails once more, tell whoever runs the site."),
-    "cancelled": lazy_gettext("The export was stopped, and nothing of it is kept."),
-    "expired": lazy_gettext(
-        "The file has been deleted, as every export is after some days. Make it again if you need it."
-    ),
-}
 NEWEST_SESSIONS = 200
 
 
@@ -73,7 +59,7 @@ class Job:
 
 def job(view: JobView, area_slug: str) -> Job:
     """Return an export as a page shows it."""
-    state, tone = STATES[view.state]
+    state, tone = job_words.STATES[view.state]
     total = max(view.total, 1)
     return Job(
         id=str(view.id),
@@ -81,7 +67,7 @@ def job(view: JobView, area_slug: str) -> Job:
         kind=str(next(label for key, label, _ in FORMATS if key == view.options.format)),
         state=str(state),
         tone=tone,
-        sentence=str(SENTENCES.get(view.state, "")),
+        sentence=str(job_words.SENTENCES.get(view.state, "")),
         is_at_work=view.is_at_work,
         is_ready=view.is_ready,
         done=view.done,
@@ -90,20 +76,12 @@ def job(view: JobView, area_slug: str) -> Job:
         progress=gettext("%(done)s of %(total)s answers", done=number(view.done), total=number(view.total)),
         when=moment(view.created),
         who=view.created_by,
-        size=size(view.size),
+        size=job_words.size(view.size),
         until=moment(view.expires) if view.expires else "",
         holds=tuple(_holds(view)),
         reason=view.options.reason,
         address=url_for("exchange.job", area_slug=area_slug, job_id=view.id),
     )
-
-
-def size(count: int) -> str:
-    """Return a number of bytes as people read it."""
-    for unit, step in (("MB", 1_000_000), ("kB", 1000)):
-        if count >= step:
-            return f"{number(round(count / step, 1))} {unit}"
-    return f"{number(count)} B"
 
 
 def _holds(view: JobView) -> list[str]:

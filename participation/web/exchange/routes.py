@@ -1,11 +1,8 @@
 """Addresses of exports: the list, the form, one with its progress, its file."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
-from flask import Response as FileResponse
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,7 +13,7 @@ from participation.services.database import Session
 from participation.services.errors import Conflict, Refused, ServiceProblem
 from participation.services.messages import N_, Message
 from participation.services.permissions import Permission
-from participation.web import worker
+from participation.web import file_replies, worker
 from participation.web.access import may, requires
 from participation.web.confirming import sensitive
 from participation.web.context import current_area, current_database, current_person, current_settings, now
@@ -29,7 +26,6 @@ room = Blueprint("exchange", __name__)
 link_routes.add_to(room)
 BASE = "/staff/<slug:area_slug>/exports"
 ONE = f"{BASE}/<uuid:job_id>"
-PIECE = 64 * 1024  # bytes
 
 
 @room.record
@@ -117,10 +113,7 @@ def file(area_slug: str, job_id: UUID) -> Response:
         lambda session: export_jobs.download(session, area_id, job_id, user_id=person_id, now=moment)
     )
     kind = "application/zip" if view.file_name.endswith(".zip") else "application/octet-stream"
-    reply = FileResponse(_pieces(path), mimetype=kind, direct_passthrough=True)
-    reply.content_length = view.size
-    reply.headers["Content-Disposition"] = f'attachment; filename="{view.file_name}"'
-    return reply
+    return file_replies.download(path, view.file_name, kind, view.size)
 
 
 @room.post(f"{ONE}/cancel")
@@ -142,12 +135,6 @@ def _view(job_id: UUID) -> export_jobs.JobView:
     if waits:
         worker.wake()
     return view
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as opened:
-        while piece := opened.read(PIECE):
-            yield piece
 
 
 def _may_have(view: export_jobs.JobView) -> None:

@@ -16,6 +16,8 @@ ACTIONS = {
     "coding.bulk": _l("Coded several statements"),
     "coding.adjudicated": _l("Decided where coders differ"),
     "coding.export": _l("Took out statements with their codes"),
+    "coding.download": _l("Downloaded statements with their codes"),
+    "coding.export_cancelled": _l("Cancelled a file of statements"),
     "coding.given": _l("Coded a statement"),
     "coding.import": _l("Took in a file of codes"),
     "coding.import_deleted": _l("Deleted the statements of a file"),

@@ -108,7 +108,7 @@ def test_the_structure_is_the_standards_where_no_schema_is_at_hand():
     assert text.index(ONE) < text.index(TWO) < text.index("</Code></Code>")
     made = RefiProject("P", book, (RefiSource(THREE, "1", "Dyr leie", (RefiCoding(TWO, 0, 3),), "nb"),))
     with zipfile.ZipFile(io.BytesIO(project.write(made))) as archive:
-        assert archive.namelist() == ["project.qde", f"Sources/{THREE}.txt"]
+        assert sorted(archive.namelist()) == [f"Sources/{THREE}.txt", "project.qde"]
         qde = archive.read("project.qde").decode()
     assert f'plainTextPath="internal://{THREE}.txt"' in qde
     assert 'startPosition="0" endPosition="3"' in qde
