@@ -1,5 +1,6 @@
 """Read XML from outside: no definitions or entities, bounded depth and size, every element with its line."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from analysis.refi.model import RefiProblem
 DEEPEST = 100
 MOST_ELEMENTS = 500_000
 INSTRUCTION = "tettpa"
+_SAYS_UTF_8 = re.compile(rb"""\s*<(?!\?xml)|\s*<\?xml[^>]*encoding=["']utf-8["']""", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -95,6 +97,7 @@ def parse(content: bytes) -> Node:
     Raises:
         RefiProblem: it is no XML (with the line), holds definitions, or is too deep or too large.
     """
+    content = _readable(content)
     builder = _Builder()
     parser = DefusedXMLParser(target=builder, forbid_dtd=True)
     builder.parser = parser
@@ -110,3 +113,17 @@ def parse(content: bytes) -> Node:
             raise
         raise RefiProblem("not_xml") from problem
     return root
+
+
+def _readable(content: bytes) -> bytes:
+    """Return a document as UTF-8 where it says that it is and was written in Windows' Western letters all the same.
+
+    Programs that leave the encoding to the machine do so on Windows; no Norwegian name would come through.
+    """
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"} or not _SAYS_UTF_8.match(content):
+        return content
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace").encode("utf-8")
+    return content

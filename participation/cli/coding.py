@@ -40,9 +40,9 @@ coding.add_command(agreement)
 def code(train: Path, texts: Path, precision: float | None, words: bool, as_json: bool) -> None:
     """Suggest codes for TEXTS, learned from TRAIN.
 
-    TRAIN is a CSV file with the columns text, language and codes (codes parted by |, empty where none fits); TEXTS one
-    with the columns text and language. Probabilities are calibrated: of suggestions given with .8, about four in five
-    are right. A text about which there is not enough to say gets no suggestion and the codes' base rates.
+    TRAIN is a CSV file with the columns text, language and codes (codes parted by | or ;, empty where none fits);
+    TEXTS one with the columns text and language. Probabilities are calibrated: of suggestions given with .8, about four
+    in five are right. A text about which there is not enough to say gets no suggestion and the codes' base rates.
     """
     examples = read_training(train)
     asked, languages = read_texts(texts)

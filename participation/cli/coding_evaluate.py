@@ -24,7 +24,7 @@ from participation.cli.table_output import table
 def evaluate(train: Path, test: Path, pairs: Path | None, inductive: bool, as_json: bool) -> None:
     """Learn from TRAIN, judge the machine on TEST.
 
-    Both are CSV files with the columns text, language and codes (codes parted by |). PAIRS holds translations by
+    Both are CSV files with the columns text, language and codes (codes parted by | or ;). PAIRS holds translations by
     people; codes of a text reach its translation's language through them.
 
     TEST's texts, never their codes, are there while the machine learns, as an area's uncoded statements are: where the

@@ -1,5 +1,6 @@
 """Read coded texts, texts, translations and codings for the commands about coding; every fault placed."""
 
+import re
 from pathlib import Path
 
 from analysis.coding.examples import Example, Pair
@@ -7,11 +8,11 @@ from analysis.language import detect
 from participation.cli.csv_input import CsvTable, read_csv
 from participation.cli.errors import BadInput
 
-BETWEEN_CODES = "|"
+BETWEEN_CODES = re.compile("[|;]")
 
 
 def read_examples(path: Path) -> list[Example]:
-    """Read coded texts: columns text, language and codes (codes parted by |, none where none fits).
+    """Read coded texts: columns text, language and codes (codes parted by | or ;, none where none fits).
 
     Raises:
         BadInput: the file cannot be used, has no rows, or a row has no text.
@@ -97,8 +98,8 @@ def read_codings(path: Path) -> dict[tuple[str, str], frozenset[str]]:
 
 
 def codes_of(cell: str) -> frozenset[str]:
-    """Return the codes in a cell, parted by |."""
-    return frozenset(code for part in cell.split(BETWEEN_CODES) if (code := part.strip()))
+    """Return the codes in a cell, parted by | or ; (never by a comma, which names of codes hold)."""
+    return frozenset(code for part in BETWEEN_CODES.split(cell) if (code := part.strip()))
 
 
 def _texts(table: CsvTable) -> list[tuple[str, str]]:

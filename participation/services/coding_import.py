@@ -164,7 +164,8 @@ def _coding_rows(content: bytes) -> Brought:
         text = row["statement"].strip()
         if not (text.isascii() and text.isdigit() and len(text) < 16):
             raise _at_row(number, Message(N_("the statement has no number")))
-        codes = tuple(part for each in row["codes"].split(BETWEEN_CODES) if (part := each.strip()))
+        between = BETWEEN_CODES if BETWEEN_CODES in row["codes"] else ";"  # as other programs write several
+        codes = tuple(part for each in row["codes"].split(between) if (part := each.strip()))
         found.append((number, int(text), codes))
     return Brought(by_number=tuple(found))
 

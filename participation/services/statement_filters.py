@@ -35,7 +35,8 @@ class Filters:
     Attributes:
         session_id: a field session's id, or 0 for answers that came without a session.
         code_id: a code; a theme means its codes too.
-        origin: whose coding `code_id` asks for, "human" (also where empty) or "machine".
+        origin: whose coding `code_id` asks for, "human" (also where empty) or "machine"; the latter without a code
+            wants every statement for which the machine suggests any.
         coded: "yes" for statements that a person has decided about, "no" for the others.
         text: words that the statement or a translation of it holds.
         place: of the field session, as it is written there.
@@ -89,7 +90,7 @@ def conditions(session: Session, area_id: int, filters: Filters) -> list[ColumnE
     where = [Statement.area_id == area_id, *_plain(filters)]
     if filters.coded:
         where.append(is_decided() if filters.coded == "yes" else ~is_decided())
-    if filters.code_id is not None:
+    if filters.code_id is not None or filters.origin == CodingOrigin.MACHINE:
         where.extend(_has_code(filters.code_id, filters.origin))
     if filters.coder_id is not None:
         where.append(
@@ -147,15 +148,17 @@ def _said_by(session: Session, group: Group) -> ColumnElement[bool]:
     return or_(Statement.response_id.in_(found), in_dialogue)
 
 
-def _has_code(code_id: int, origin: str) -> list[ColumnElement[bool]]:
+def _has_code(code_id: int | None, origin: str) -> list[ColumnElement[bool]]:
+    """Return the conditions that a statement has a code (any, where none is named), from people or the machine."""
     is_machine = origin == CodingOrigin.MACHINE
-    wanted = select(Code.id).where(or_(Code.id == code_id, Code.parent_id == code_id))
     given = exists().where(
         Coding.statement_id == Statement.id,
-        Coding.code_id.in_(wanted),
         Coding.origin == (CodingOrigin.MACHINE if is_machine else CodingOrigin.HUMAN),
         Coding.withdrawn.is_(None),
     )
+    if code_id is not None:
+        wanted = select(Code.id).where(or_(Code.id == code_id, Code.parent_id == code_id))
+        given = given.where(Coding.code_id.in_(wanted))
     return [given, ~is_decided()] if is_machine else [given]
 
 

@@ -184,6 +184,17 @@ def test_agreement_as_text_with_several_codes(tmp_path):
     assert "a and b" in result.output
 
 
+def test_codes_may_be_parted_by_semicolons_too(tmp_path):
+    by_bar = [(1, "a", "x|y"), (1, "b", "x"), (2, "a", ""), (2, "b", "y, z")]
+    other = [(unit, coder, code.replace("|", " ; ")) for unit, coder, code in by_bar]
+    told = [
+        run("coding", "agreement", write(tmp_path / name, ("unit", "coder", "code"), rows), "--json").output
+        for name, rows in (("bar.csv", by_bar), ("semicolon.csv", other))
+    ]
+    assert told[0] == told[1]
+    assert list(json.loads(told[0])["by_code"]) == ["x", "y", "y, z"]
+
+
 BAD_TRAINING = {
     "": "the file is empty",
     "text,language,codes\n": "no rows",

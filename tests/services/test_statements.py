@@ -77,6 +77,7 @@ def test_a_theme_finds_the_codes_under_it_and_keeps_people_and_machine_apart(dat
     assert found(database, ground, code_id=ground.code["safety"]) == [ground.dark]
     assert found(database, ground, code_id=ground.code["housing"]) == []
     assert found(database, ground, code_id=ground.code["housing"], origin="machine") == [ground.rent]
+    assert found(database, ground, origin="machine") == [ground.rent], "any code that is suggested"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pytest
+from defusedxml import ElementTree as DefusedET
 
 from participation.records.answers import Statement
 from participation.records.codebook import CodedStatement, Coding, CodingOrigin
@@ -114,12 +115,16 @@ def test_files_are_shielded_and_noted(area, planner, sqlite_database):
         book = openpyxl.load_workbook(io.BytesIO(planner.get(f"{FINDINGS}/{part}/file/xlsx").data))
         assert book.sheetnames == [part, "codebook"]
         assert book[part].max_row > 1
+    for part in ("often", "groups", "together", "change"):
+        drawn = planner.get(f"{FINDINGS}/{part}/file/svg?by=age")
+        assert drawn.headers["Content-Disposition"] == f'attachment; filename="toyen-{part}.svg"'
+        assert DefusedET.fromstring(drawn.data).tag == "{http://www.w3.org/2000/svg}svg"
     assert planner.get(f"{FINDINGS}/often/file/pdf").status_code == 404
     assert planner.get(f"{FINDINGS}/nothing/file/csv").status_code == 404
     with sqlite_database.read() as session:
         lines, _ = journal.events(session, area, action="findings.export")
     assert lines[-1].detail == {"part": "groups", "by": "age"}
-    assert len(lines) == 4
+    assert len(lines) == 8
 
 
 def test_the_page_names_dimensions_that_contradict_each_other(app, planner, sqlite_database):

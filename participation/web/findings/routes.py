@@ -23,7 +23,11 @@ room.context_processor(helpers)
 room.context_processor(left_out_helper)
 
 AREA = "/staff/<slug:area_slug>/findings"
-KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "svg": "image/svg+xml",
+}
 
 
 @room.record_once
@@ -69,7 +73,7 @@ def change(area_slug: str) -> str | tuple[str, int]:
 @room.get(f"{AREA}/<part>/file/<kind>")
 @requires(Permission.EXPORT)
 def file(area_slug: str, part: str, kind: str) -> Response:
-    """Give a table as a file, shielded for readers who are not staff of the area."""
+    """Give a table as a file or drawn, shielded for readers who are not staff of the area."""
     if part not in views.FLAT or kind not in KINDS:
         raise NotFound
     asked = forms.with_days(forms.asked_of(request.args))

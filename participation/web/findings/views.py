@@ -10,7 +10,7 @@ from flask_babel import gettext
 from analysis.tables.disclosure import Audience
 from participation.services.areas import AreaView
 from participation.services.codebooks import CodebookView, codebook_of
-from participation.services.findings import results, tables
+from participation.services.findings import pictures, results, tables
 from participation.services.findings.material import LENS, PLACE, SESSION, Material, Wanted, material
 from participation.services.findings.tables import Flat
 from participation.services.permissions import Permission
@@ -125,9 +125,10 @@ def frame(area: AreaView, part: str, asked: Asked) -> dict[str, Any]:
 
 
 def file(area: AreaView, part: str, kind: str, asked: Asked) -> bytes:
-    """Return a table as a file."""
+    """Return a table as a file, or drawn as SVG."""
     ground = _ground(area, asked)
-    return tables.as_file(FLAT[part](ground, asked), kind, ground.language)
+    flat = FLAT[part](ground, asked)
+    return pictures.draw(flat, gettext) if kind == "svg" else tables.as_file(flat, kind, ground.language)
 
 
 def _flat_often(ground: Ground, asked: Asked) -> Flat:

@@ -115,6 +115,17 @@ def test_the_structure_is_the_standards_where_no_schema_is_at_hand():
     assert f'<CodeRef targetGUID="{TWO}" />' in qde
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+@pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="utf-8"?>'])
+def test_a_codebook_as_programs_on_windows_write_it_keeps_its_letters(encoding, declared):
+    """Some open the file in the machine's own encoding and write that it is UTF-8."""
+    if encoding == "utf-16":
+        declared = declared.replace("utf-8", "utf-16")
+    text = f'{declared}<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code guid="{ONE}" name="Støy på Tøyen"/></Codes></CodeBook>'
+    (code,) = codebook.read(text.encode(encoding)).codes
+    assert code.name == {"nb": "Støy på Tøyen"}
+
+
 def test_what_was_changed_in_another_program_wins_over_our_note():
     book = RefiCodebook((RefiCode(ONE, {"nb": "Bolig", "en": "Housing"}, key="housing", definition={"nb": "Hjemmet"}),))
     changed = codebook.write(book).replace(b'name="Bolig"', b'name="Boliger"')
