@@ -32,8 +32,10 @@ def order(
     Languages (or any other groups) take turns, the one with the fewest coded for the root of its number first, so that
     small languages do not come last (power allocation, Bankier 1988). Within one, the next text is
     that which would tell the machine most about all the others and what is already coded does not (transductive
-    experimental design, Yu, Bi and Tresp 2006), the more so where it may show codes of which few were seen. Without
-    `texts` it is that with the most expected errors (uncertainty sampling, Lewis and Gale 1994).
+    experimental design, Yu, Bi and Tresp 2006). What the machine thinks of a text has no say there: texts chosen for
+    being doubtful are no fair sample, and thresholds learned from them were further off (docs/coding.md). Without
+    `texts`, and after those, it is that with the most expected errors (uncertainty sampling, Lewis and Gale 1994), and
+    that may show codes of which few were seen.
 
     Args:
         model: the machine so far, or None.
@@ -55,7 +57,7 @@ def order(
         return by_value[[waiting.next() for _ in range(wanted)]] if wanted else drawn[:0]
     first = {key(texts[i], languages[i]): i for i in drawn[::-1].tolist()}
     pool = drawn[np.isin(drawn, list(first.values()))][:LARGEST]
-    design = _Design(*_similarities([texts[i] for i in pool], [languages[i] for i in pool], model), value[pool])
+    design = _Design(*_similarities([texts[i] for i in pool], [languages[i] for i in pool], model))
     waiting = _Queues([languages[i] for i in pool], coded)
     chosen = pool[[design.take(waiting.members()) for _ in range(min(wanted, len(pool), DESIGNED))]]
     rest = np.setdiff1d(drawn, chosen)
@@ -95,14 +97,13 @@ class _Queues:
 class _Design:
     """Greedy transductive design: each text taken explains away what it shares with the others."""
 
-    def __init__(self, waiting: Floats, coded: Floats, across: Floats, value: Floats) -> None:
+    def __init__(self, waiting: Floats, coded: Floats, across: Floats) -> None:
         self._left = waiting - across @ np.linalg.solve(coded + _RIDGE * np.eye(len(coded)), across.T)
-        self._value = value
 
     def take(self, members: list[int]) -> int:
         """Take the most telling of `members` out of it and return it."""
         own = np.diag(self._left)[members]
-        told = (self._left[:, members] ** 2).sum(axis=0) / (own + _RIDGE) * self._value[members]
+        told = (self._left[:, members] ** 2).sum(axis=0) / (own + _RIDGE)
         position = members.pop(int(told.argmax()))
         column = self._left[:, position].copy()
         self._left -= np.outer(column, column) / (column[position] + _RIDGE)

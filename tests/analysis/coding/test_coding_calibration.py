@@ -72,5 +72,28 @@ def test_one_code_each_is_answered_by_one_code_each():
     assert (rule.apply(p, base_rates(truth)).sum(axis=1) == 1).all()
 
 
+def test_f1_of_chances_counts_what_is_expected():
+    chances = np.array([[0.5, 0.2], [0.9, 0.4]])
+    suggested = np.array([[True, False], [True, False]])
+    micro, macro = f1(chances, suggested)
+    assert micro == pytest.approx(2 * 1.4 / (2 + 2))
+    assert macro == pytest.approx((2 * 1.4 / (1.4 + 2) + 0) / 2)
+
+
+def test_the_rule_of_few_texts_follows_what_is_expected_and_less_the_luck_of_the_draw():
+    lost = {"chosen": 0.0, "given": 0.0}
+    for seed in range(60):
+        random = np.random.default_rng(seed)
+        p = random.beta(0.5, 1.5, (60, 4))
+        truth = (random.random(p.shape) < p).astype(float)
+        base = base_rates(truth)
+        rules = [Rule(float(t), e) for t in np.arange(0.2, 0.61, 0.02) for e in (0.0, 0.15, 0.3, 0.5, 0.75, 1.0)]
+        expected = [sum(f1(p, rule.apply(p, base))) for rule in rules]
+        lucky = int(np.argmax([sum(f1(truth > 0, rule.apply(p, base))) for rule in rules]))
+        lost["given"] += max(expected) - expected[lucky]
+        lost["chosen"] += max(expected) - sum(f1(p, choose(p, truth, base).apply(p, base)))
+    assert 0 <= lost["chosen"] < 0.6 * lost["given"]
+
+
 def test_few_texts_choose_no_rule_of_their_own():
     assert choose(np.full((5, 2), 0.4), np.ones((5, 2)), np.full(2, 0.9)) == Rule()

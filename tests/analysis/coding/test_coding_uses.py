@@ -82,6 +82,20 @@ def test_next_by_design_covers_what_is_there_instead_of_repeating_itself():
     assert len(set(range(20)) & set(order[:4].tolist())) == 1
 
 
+def test_next_by_design_asks_the_texts_and_not_the_machines_doubts(monkeypatch):
+    monkeypatch.setattr(coding_next, "DESIGNED", 12)
+    coded, texts = written(60), [e.text for e in written(40, seed=3)]
+    one = fit(coded)
+    other = fit([Example(e.text, e.language, coded[i // 7].codes) for i, e in enumerate(coded)])
+    said = [model.suggest(texts, ["nb"] * 40) for model in (one, other)]
+    orders = [
+        coding_next.order(model, found, ["nb"] * 40, {"nb": 60}, texts=texts)
+        for model, found in zip((one, other), said, strict=True)
+    ]
+    assert orders[0][:12].tolist() == orders[1][:12].tolist()
+    assert orders[0].tolist() != orders[1].tolist()
+
+
 def test_next_by_design_goes_on_beyond_its_limits(monkeypatch):
     monkeypatch.setattr(coding_next, "LARGEST", 10)
     monkeypatch.setattr(coding_next, "DESIGNED", 4)
