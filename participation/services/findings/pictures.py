@@ -3,6 +3,7 @@
 Each picture stands alone, in a report or on a wall: no style sheet, no script, its figures as texts, its name as title.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET  # to write only
@@ -43,9 +44,9 @@ def _intervals(
 ) -> bytes:
     """Draw an estimate with its interval a row; a row without figures keeps its name and a dash."""
     ends = [abs(end) for _, *figures in rows for end in figures if end is not None]
-    most = max([0.1, *ends])
+    most = math.ceil(round(10 * max([0.1, *ends]), 6)) / 10
     least = -most if any((low or 0) < 0 for _, _, low, _ in rows) else 0.0
-    root = _canvas(title, NAMES + WIDE + 90, len(rows))
+    root = _canvas(title, NAMES + WIDE + 90, len(rows) + 1)
 
     def at(value: float) -> float:
         return round(NAMES + WIDE * (value - least) / (most - least), 1)
@@ -58,6 +59,8 @@ def _intervals(
             _line(root, at(low), at(high), y, "#a9cbc5", 6)
             ET.SubElement(root, "circle", {"cx": str(at(share)), "cy": str(y), "r": "5", "fill": BAR})
         _text(root, NAMES + WIDE + 12, y + 5, "–" if share is None else write(share))
+    for end in (least, most):
+        _text(root, at(end), HEADING + ROW * len(rows) + 18, write(end), anchor="middle", size=11)
     if least < 0:
         _line(root, at(0), at(0), HEADING, SOFT, 1, to=HEADING + ROW * len(rows))
     return _document(root)
