@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from participation.records.answers import Response
 from participation.records.questionnaires import SurveyStatus
 from participation.services import journal, publishing
 from participation.services.errors import NotFound
@@ -24,6 +26,14 @@ def chosen(session: Session, area_id: int, slug: str = "") -> SurveyView:
         if slug in {"", survey.slug}:
             return survey
     raise NotFound
+
+
+def newest_answered(session: Session, area_id: int) -> str:
+    """Return the slug of the area's newest survey that somebody has answered; empty where there is none."""
+    for survey in reversed(publishing.surveys_of(session, area_id)):
+        if session.scalar(select(Response.id).where(Response.survey_id == survey.id).limit(1)) is not None:
+            return survey.slug
+    return ""
 
 
 def set_open(session: Session, area_id: int, survey_id: int, is_open: bool, *, user_id: int, now: datetime) -> None:

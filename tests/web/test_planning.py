@@ -33,6 +33,16 @@ def test_surveys_to_choose_among_are_called_by_their_titles(site, planner):
     assert '<a href="/staff/toyen/?survey=kiosk-3" aria-current="page">The kiosk <span class="soft">kiosk-3</span>' in page
 
 
+def test_the_overview_opens_on_the_newest_survey_that_somebody_has_answered(site, planner):
+    newer = definition(question("a"))
+    with site.database.write() as session:
+        publishing.publish(session, area_id=site.area.id, slug="newer", definition=newer, now=site.now)
+    assert 'survey=newer" aria-current="page"' in plain(planner.get(f"{AREA}/")), "nobody has answered any"
+    site.answer({"quality": "Good"})
+    assert 'survey=small" aria-current="page"' in plain(planner.get(f"{AREA}/"))
+    assert 'survey=newer" aria-current="page"' in plain(planner.get(f"{AREA}/?survey=newer"))
+
+
 def test_a_follow_up_that_is_due_is_called_by_the_group_that_it_is_for(site, planner):
     plan = {"area_id": site.area.id, "reason": "x", "created": site.now, "created_by": 1, "due": site.now.date()}
     with site.database.write() as session:

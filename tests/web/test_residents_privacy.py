@@ -141,6 +141,15 @@ def test_the_privacy_page_says_what_is_so(client, made):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_time_is_told_in_years_in_every_language(client, made, language):
+    rule(made, words_days=1825, answers_days=1826)
+    page = page_of(client.get(f"/s/demo/{language}/privacy"))
+    assert "1825" not in page
+    assert re.search(r"\b5 \w", page)
+    assert "1826" in page, "what is no whole number of years is told in days"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_both_pages_and_every_page_leads_there(client, language):
     for name in ("privacy", "accessibility"):
         path = f"/s/demo/{language}/{name}"

@@ -13,9 +13,9 @@ from participation.services.posters import Line, Poster, poster_pdf, printable
 from participation.services.publishing import SurveyView
 from participation.web.interface_words import interface_text
 from participation.web.qr import qr_svg
-from participation.web.question_views import wording
 from participation.web.reading import day, language_name
 from participation.web.residents_words import CALL, MINUTES
+from participation.web.survey_names import survey_name
 from surveys.duration import estimated_seconds
 from surveys.questionnaire import Questionnaire
 from surveys.wording import LANGUAGE_CODES, language
@@ -30,7 +30,7 @@ def overview(session: Session, area: AreaView, survey: SurveyView, tongue: str) 
     return {
         "survey": survey,
         "surveys": publishing.surveys_of(session, area.id),
-        "title": wording(questionnaire, questionnaire.title, tongue),
+        "title": survey_name(questionnaire, survey.slug, tongue),
         "links": [
             (each, gettext("Ended") if each.is_ended else "", _answers(each))
             for each in named_links.of_area(session, area.id)
@@ -44,14 +44,15 @@ def overview(session: Session, area: AreaView, survey: SurveyView, tongue: str) 
 
 def one(session: Session, found: LinkView, tongue: str) -> dict[str, Any]:
     """Return what the page of a link shows."""
-    questionnaire = publishing.questionnaire_of(session, publishing.survey_by_id(session, found.survey_id))
+    survey = publishing.survey_by_id(session, found.survey_id)
+    questionnaire = publishing.questionnaire_of(session, survey)
     address = _address(found)
     return {
         "link": found,
         "address": address,
         "short": _short(address),
         "qr": qr_svg(address),
-        "title": wording(questionnaire, questionnaire.title, tongue),
+        "title": survey_name(questionnaire, survey.slug, tongue),
         "answers": _answers(found),
         "language": language_name(found.language) if found.language else gettext("The visitor chooses"),
         "tongues": [(code, f"{language_name(code)} ({language(code).own_name})") for code in _offered(questionnaire)],
@@ -73,7 +74,7 @@ def poster(session: Session, found: LinkView, wanted: list[str]) -> bytes:
         own = language(code).own_name
         lines.append(Line(code, own, call.text, "" if time.borrowed and code not in {"nn", "en"} else time.text))
     main = next(code for code in (found.language, questionnaire.default_language, chosen[0]) if code in chosen)
-    title = wording(questionnaire, questionnaire.title, main)
+    title = survey_name(questionnaire, survey.slug, main)
     address = _address(found)
     who = ", ".join(dict.fromkeys(part for part in (area.name, area.municipality) if part))
     return poster_pdf(

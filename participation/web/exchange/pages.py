@@ -14,8 +14,8 @@ from participation.services.database import Session
 from participation.services.export_jobs import JobView
 from participation.services.publishing import SurveyView
 from participation.web import job_words
-from participation.web.question_views import wording
 from participation.web.reading import day, language_name, moment, number
+from participation.web.survey_names import survey_name
 from surveys.wording import LANGUAGE_CODES
 
 FORMATS: tuple[tuple[str, LazyString, LazyString], ...] = (
@@ -117,7 +117,7 @@ def form_view(session: Session, area: AreaView, survey: SurveyView, language: st
     tongues += [code for code in questionnaire.languages if code not in tongues]
     return {
         "survey": survey,
-        "title": wording(questionnaire, questionnaire.title, language),
+        "title": survey_name(questionnaire, survey.slug, language),
         "formats": FORMATS,
         "shapes": SHAPES,
         "tongues": [(code, language_name(code)) for code in tongues],

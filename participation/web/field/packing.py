@@ -17,8 +17,8 @@ from participation.services.field_sessions import SessionView
 from participation.services.permissions import Permission
 from participation.services.publishing import SurveyView
 from participation.web.context import now
-from participation.web.question_views import wording
 from participation.web.session_words import METHODS
+from participation.web.survey_names import survey_name
 from surveys.questionnaire import Questionnaire
 from surveys.wording import language as named
 
@@ -125,7 +125,7 @@ def _survey(survey: SurveyView, questionnaire: Questionnaire, own_language: str)
     tongues = (named(code) for code in questionnaire.languages)
     return {
         "hash": survey.hash,
-        "title": wording(questionnaire, questionnaire.title, own_language).text or survey.slug,
+        "title": survey_name(questionnaire, survey.slug, own_language).text,
         "languages": [{"code": each.code, "name": each.own_name, "dir": each.direction} for each in tongues],
     }
 

@@ -44,7 +44,8 @@ def overview(area_slug: str) -> str:
         surveys = publishing.surveys_of(session, area.id)
         if not surveys:
             return render_template("planning/empty.html", area=area, **views.next_sessions(session, area, day))
-        survey = survey_status.chosen(session, area.id, request.args.get("survey", ""))
+        slug = request.args.get("survey") or survey_status.newest_answered(session, area.id)
+        survey = survey_status.chosen(session, area.id, slug)
         leave_out = request.args.get("marked") == "out"
         shown = views.overview(session, area, survey, day, page_language(), leave_out=leave_out)
         titles = views.titles(session, surveys, page_language())

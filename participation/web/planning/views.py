@@ -15,6 +15,7 @@ from participation.web.dialogue_lines import owed_lines
 from participation.web.planning import pages
 from participation.web.qr import qr_svg
 from participation.web.question_views import Words, wording
+from participation.web.survey_names import survey_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def overview(
     links = {view.id: url_for("tablet.session", area_slug=area.slug, session_id=view.id) for view in opened}
     scales = results.scales(session, survey.id, questionnaire, without=without)
     return {
-        "title": wording(questionnaire, questionnaire.title, language),
+        "title": survey_name(questionnaire, survey.slug, language),
         "total": found.total,
         "this_week": found.this_week,
         "statements": sum(part.count for part in found.statements),
@@ -63,8 +64,10 @@ def overview(
 
 def titles(session: "Session", surveys: "Sequence[SurveyView]", language: str) -> dict[int, Words]:
     """Return what surveys are called in a language, by their ids."""
-    asked = {survey.id: publishing.questionnaire_of(session, survey) for survey in surveys}
-    return {number: wording(each, each.title, language) for number, each in asked.items()}
+    return {
+        survey.id: survey_name(publishing.questionnaire_of(session, survey), survey.slug, language)
+        for survey in surveys
+    }
 
 
 def due(

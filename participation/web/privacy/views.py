@@ -28,6 +28,7 @@ from participation.web.context import current_area, current_database, current_pe
 from participation.web.locale import page_language
 from participation.web.privacy.forms import SurveyForm
 from participation.web.question_views import Words, wording
+from participation.web.survey_names import survey_name
 from surveys.questionnaire import FILES, QuestionType
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _surveys(session: "Session", area: AreaView, due: Due) -> Iterator[SurveyRow
         yield SurveyRow(
             survey.id,
             survey.slug,
-            wording(asked, asked.title, page_language()).text,
+            survey_name(asked, survey.slug, page_language()).text,
             privacy_rules.of_survey(session, survey.id),
             waiting.get(survey.id, 0),
             page_language() if page_language() in asked.languages else asked.default_language,
@@ -98,7 +99,7 @@ def _surveys(session: "Session", area: AreaView, due: Due) -> Iterator[SurveyRow
 def title_of(session: "Session", survey: SurveyView) -> Words:
     """Return what a survey is called, in the page's language or the nearest it has."""
     asked = publishing.questionnaire_of(session, survey)
-    return wording(asked, asked.title, page_language())
+    return survey_name(asked, survey.slug, page_language())
 
 
 def agreements(session: "Session", survey_id: int) -> list[Agreed]:
@@ -187,7 +188,7 @@ def _described(session: "Session", survey: publishing.SurveyView, language: str)
     kinds = [question.type for question in asked.questions]
     return {
         "slug": survey.slug,
-        "title": wording(asked, asked.title, language).text,
+        "title": survey_name(asked, survey.slug, language).text,
         "languages": len(asked.languages),
         "questions": [wording(asked, each.text, language).text for each in asked.questions if each.is_answered],
         "free": sum(kind == QuestionType.OPEN_TEXT for kind in kinds),

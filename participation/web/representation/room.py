@@ -14,8 +14,9 @@ from participation.web.context import current_area, current_database
 from participation.web.left_out import left_out_helper
 from participation.web.locale import page_language
 from participation.web.navigation import Group, NavItem, add_places
-from participation.web.question_views import Words, wording
+from participation.web.question_views import Words
 from participation.web.reading import helpers
+from participation.web.survey_names import survey_name
 from surveys.questionnaire import Kind
 
 AREA = "/staff/<slug:area_slug>"
@@ -77,7 +78,7 @@ def survey_choices() -> list[Tab]:
         for survey in publishing.surveys_of(session, area.id):
             asked = publishing.questionnaire_of(session, survey)
             if asked.kind == Kind.INDIVIDUAL:
-                found.append((survey.slug, wording(asked, asked.title, page_language())))
+                found.append((survey.slug, survey_name(asked, survey.slug, page_language())))
         if len(found) < 2:
             return []
         here = request.args.get("survey") or representation.survey_of(session, area.id).slug

@@ -17,6 +17,8 @@ from participation.web.residents import contacting, pages
 from participation.web.residents.finding import Asked
 from surveys.questionnaire import FILES, QuestionType
 
+YEAR, FEWEST_YEARS, MOST_YEARS = 365, 5, 10
+
 PRIVACY, ACCESSIBILITY = N_("Privacy"), N_("Accessibility")
 WHO = N_("Who is responsible")
 RESPONSIBLE = N_("%(name)s is responsible for your answers.")
@@ -28,7 +30,9 @@ AGREE = N_("You agree before you begin. If you change your mind, delete your ans
 PHOTOS = N_("If you send a photo, hidden details such as place and time are removed from it.")
 HOW = N_("How it is kept")
 WORDS_GO = N_("What you write yourself, places, photos and sounds are deleted after %(days)s days.")
+WORDS_GO_YEARS = N_("What you write yourself, places, photos and sounds are deleted after %(years)s years.")
 ANSWERS_GO = N_("All your answers are deleted after %(days)s days.")
+ANSWERS_GO_YEARS = N_("All your answers are deleted after %(years)s years.")
 FOR_GOOD = N_("Answers are kept until the municipality deletes them.")
 ENCRYPTED = N_("What you write is encrypted where it is stored.")
 STAFF = N_("Only people who work with this can read the answers. Every reading is written down.")
@@ -107,14 +111,25 @@ def _asked(what: Asked, language: str, say: Interface) -> Iterator[Words]:
 def _kept(what: Asked, area: AreaRules, say: Interface) -> Iterator[Words]:
     rules = what.rules
     if rules.words_days:
-        yield say(WORDS_GO, days=str(rules.words_days))
-    yield say(ANSWERS_GO, days=str(rules.answers_days)) if rules.answers_days else say(FOR_GOOD)
+        yield _after(rules.words_days, WORDS_GO, WORDS_GO_YEARS, say)
+    yield _after(rules.answers_days, ANSWERS_GO, ANSWERS_GO_YEARS, say) if rules.answers_days else say(FOR_GOOD)
     if is_keyed():
         yield say(ENCRYPTED)
         yield say(contacting.KEPT, days=str(area.contact_days))
     yield say(STAFF)
     yield say(EXPORTS, days=str(KEPT.days))
     yield say(COOKIE)
+
+
+def _after(days: int, in_days: str, in_years: str, say: Interface) -> Words:
+    """Return a sentence with a time as people say it: "5 years", not "1825 days".
+
+    From five years up to ten one form of the word fits every language; fewer and odd ones are told in days.
+    """
+    years, rest = divmod(days, YEAR)
+    if rest or not FEWEST_YEARS <= years <= MOST_YEARS:
+        return say(in_days, days=str(days))
+    return say(in_years, years=str(years))
 
 
 def _html(what: Asked, language: str, title: Words, parts: list[Part]) -> str:

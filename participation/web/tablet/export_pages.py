@@ -17,7 +17,8 @@ from participation.services.permissions import Permission
 from participation.web.access import may
 from participation.web.context import current_area, current_database, current_person, now
 from participation.web.locale import page_language
-from participation.web.tablet import entry, pages, plan_pages
+from participation.web.survey_names import survey_name
+from participation.web.tablet import entry, pages
 from participation.web.tablet.forms import StaffForm
 
 KINDS = {
@@ -63,7 +64,7 @@ def page(session: Session, session_id: int) -> dict[str, Any]:
         "answers": field_sessions.answers_in(session, session_id),
         "dialogues": count,
         "people": people,
-        "asked": [(survey.slug, plan_pages.title(each, survey, language)) for survey, each in at.asked],
+        "asked": [(survey.slug, survey_name(each, survey.slug, language)) for survey, each in at.asked],
         "may_take_words": may(Permission.EXPORT_WORDS),
     }
 

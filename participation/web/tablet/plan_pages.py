@@ -10,12 +10,12 @@ from participation.services.areas import AreaView
 from participation.services.database import Session
 from participation.services.errors import NotFound
 from participation.services.permissions import Permission
-from participation.services.publishing import SurveyView
 from participation.services.representation import LookView
 from participation.web.question_views import Words, wording
 from participation.web.reading import day
 from participation.web.session_words import METHODS
 from participation.web.sketch_map import SketchMap, sketch
+from participation.web.survey_names import survey_name
 from surveys.questionnaire import Landmark, Questionnaire
 from surveys.wording import LANGUAGES
 
@@ -70,7 +70,7 @@ def choices(session: Session, area: AreaView, language: str) -> Choices:
     groups = _groups(asked[0], language, flagged, follow) if asked else []
     return Choices(
         surveys=[
-            (survey.id, title(questionnaire, survey, language).text)
+            (survey.id, survey_name(questionnaire, survey.slug, language).text)
             for survey, questionnaire in zip(surveys, asked, strict=True)
         ],
         methods=[(method.value, gettext(text)) for method, text in METHODS.items()],
@@ -84,12 +84,6 @@ def choices(session: Session, area: AreaView, language: str) -> Choices:
         look=_look_sentence(look, asked[0].dimensions if asked else ()),
         ground=ground(asked, language),
     )
-
-
-def title(questionnaire: Questionnaire, survey: SurveyView, language: str) -> Words:
-    """Return what a survey is called."""
-    found = wording(questionnaire, questionnaire.title, language)
-    return found if found.text else Words(survey.slug, language, "ltr")
 
 
 def ground(asked: list[Questionnaire], language: str) -> Ground | None:

@@ -14,6 +14,7 @@ from participation.web.qr import qr_svg
 from participation.web.question_views import Words, wording
 from participation.web.reading import language_name
 from participation.web.sketch_map import position
+from participation.web.survey_names import survey_name
 from participation.web.tablet import entry, pages, plan_pages
 
 READ_ALOUD_IN = "nb"
@@ -42,7 +43,7 @@ def sheet(session: Session, session_id: int) -> dict[str, Any]:
     for survey, questionnaire in at.asked:
         address = url_for("residents.languages", slug=survey.slug, via=key, _external=True)
         consent = wording(questionnaire, questionnaire.consent, READ_ALOUD_IN)
-        title = plan_pages.title(questionnaire, survey, language)
+        title = survey_name(questionnaire, survey.slug, language)
         surveys.append(SheetSurvey(title, survey.is_open, address, qr_svg(address), consent))
     return {
         "met": met,

@@ -14,7 +14,8 @@ from participation.web.context import current_area, current_person, current_sett
 from participation.web.locale import page_language
 from participation.web.qr import qr_svg
 from participation.web.question_views import Words
-from participation.web.tablet import entry, group_tables, pages, plan_pages
+from participation.web.survey_names import survey_name
+from participation.web.tablet import entry, group_tables, pages
 from participation.web.translate import render
 
 
@@ -47,7 +48,7 @@ def session_page(session: Session, session_id: int, language: str) -> dict[str, 
         "mine": recording.mine(session, session_id, current_person().id) if met.is_open else [],
         "survey": at.argument,
         "surveys": survey_choices(at, language),
-        "titles": [plan_pages.title(each, survey, language) for survey, each in at.asked],
+        "titles": [survey_name(each, survey.slug, language) for survey, each in at.asked],
         "counts": _counts(session, session_id, language),
         "quotes": group_tables.quotes(session, [session_id]) if met.is_closed and may_read_words else [],
         "dialogues": dialogue_lines.cards_of(session, session_id),
@@ -66,7 +67,7 @@ def survey_choices(at: entry.Desk, language: str) -> list[SurveyChoice]:
         return []
     return [
         SurveyChoice(
-            survey.slug, plan_pages.title(questionnaire, survey, language), is_chosen=survey.id == at.survey.id
+            survey.slug, survey_name(questionnaire, survey.slug, language), is_chosen=survey.id == at.survey.id
         )
         for survey, questionnaire in at.asked
     ]

@@ -22,6 +22,7 @@ from participation.web.question_steps import has_rules
 from participation.web.question_views import ProblemView
 from participation.web.sent_files import with_files
 from participation.web.sent_forms import Sent
+from participation.web.survey_names import survey_name
 from participation.web.tablet import entry, pages, plan_pages
 from participation.web.tablet.forms import LogForm, SessionForm, StaffForm
 
@@ -201,7 +202,7 @@ def entry_page(
         area=current_area(),
         met=at.met,
         survey=at.argument,
-        survey_title=plan_pages.title(at.questionnaire, at.survey, own_language) if len(at.asked) > 1 else None,
+        survey_title=survey_name(at.questionnaire, at.survey.slug, own_language) if len(at.asked) > 1 else None,
         survey_is_open=at.survey.is_open,
         tongue=pages.tongue(language),
         spoken=spoken,
