@@ -42,7 +42,8 @@ def _rows(table, name, counted):
     print(counted, flush=True)
     table.add(f"{name}: stored exactly once", f"{counted.once:,} of {counted.records:,}", "all", counted.once == counted.records == RECORDS)
     table.add(f"{name}: lost, stored twice", f"{counted.lost}, {counted.twice}", "0, 0", not counted.lost and not counted.twice)
-    silent = f"{counted.silent} of {counted.evicted} that browsers had cleared"
+    table.add(f"{name}: stored, and never opened by the server", f"{counted.unopened}", "0", counted.unopened == 0)
+    silent = f"{counted.silent} of {counted.evicted} that browsers had cleared and {counted.unopened} never opened"
     table.add(f"{name}: lost without an alarm", silent, "0", counted.silent == 0)
     network = sum(counted.met[trouble] for trouble in TROUBLES)
     server = ", ".join(f"{counted.met[what]} {words}" for what, words in SERVER.items() if counted.met[what])

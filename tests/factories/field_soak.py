@@ -12,10 +12,12 @@ from sqlalchemy import func, select, text
 from participation.records.answers import Response, Statement
 from participation.services import areas, publishing
 from participation.services.database import Database
-from participation.services.field import devices, held, keys, opening
+from participation.services.field import devices, held, keys, opening_queue
 from tests.conftest import KEYS, SECRET
 from tests.factories.answered import SMALL
 from tests.factories.carried import Carried
+
+PATIENCE = 120  # looks, half a second apart, that find no record more opened
 
 
 @dataclass
@@ -26,7 +28,8 @@ class Counted:
         records: texts that were saved on tablets and not lost with their storage.
         once, lost, twice: how many of them are stored one time, no time, more often.
         evicted: records that a browser cleared before they were stored.
-        silent: those of them of which no alarm tells.
+        unopened: records that were stored, and that the server did not open by itself.
+        silent: records of which no alarm tells: of those that were cleared, and those that were never opened.
         met: how often each trouble was met.
     """
 
@@ -37,6 +40,7 @@ class Counted:
     twice: int
     responses: int
     evicted: int
+    unopened: int
     silent: int
     seconds: float
     met: Counter = field(default_factory=Counter)
@@ -91,14 +95,24 @@ class Field:
                     )
                 )
 
+    def wait_until_opened(self):
+        """Let the server open what it has; return how many records it goes on leaving, though tablets are in touch."""
+        left, idle = self._waiting(), 0
+        while left and idle < PATIENCE:
+            time.sleep(0.5)
+            now = self._waiting()
+            left, idle = now, 0 if now < left else idle + 1
+            if idle == PATIENCE // 2:  # a process that could not reach the database looks again at the next contact
+                self.carried[0].is_in_touch()
+        return left
+
+    def _waiting(self):
+        with self.database.read() as session:
+            return opening_queue.count(session, self.area_id)
+
     def look_at_what_is_held(self):
         """Somebody stores what came from tablets that were shut out."""
         now = datetime.now(UTC)
-        with self.database.write() as session:
-            waiting = opening.waiting_devices(session, self.area_id)
-        for device in waiting:
-            while self.database.run(lambda session, device=device: opening.open_waiting(session, device, secret=SECRET, now=now)):
-                pass
         with self.database.write() as session:
             mine = held.held(session, self.area_id)
         for record in mine:
@@ -106,7 +120,7 @@ class Field:
                 is_stored = held.store(session, self.area_id, record.id, secret=SECRET, now=now, lenient=False)
                 assert is_stored, (record, held.look(session, self.area_id, record.id, secret=SECRET))
 
-    def count(self, seconds):
+    def count(self, seconds, unopened):
         with self.database.read() as session:
             stored = Counter(session.scalars(select(Statement.text)))
             responses = session.scalar(select(func.count()).select_from(Response))
@@ -125,7 +139,8 @@ class Field:
             twice=times[2] + strange,
             responses=responses,
             evicted=evicted,
-            silent=evicted - sum(each.lost for each in old) + sum(each.lost for each in mine),
+            unopened=unopened,
+            silent=evicted - sum(each.lost for each in old) + sum(each.lost for each in mine) + unopened,
             seconds=seconds,
             met=met,
         )
@@ -149,7 +164,8 @@ def soak(url, server, *, records, tablets, troubles, seed):
     began = time.perf_counter()
     try:
         worked.work(records, tablets, troubles)
+        unopened = worked.wait_until_opened()
         worked.look_at_what_is_held()
-        return worked.count(time.perf_counter() - began)
+        return worked.count(time.perf_counter() - began, unopened)
     finally:
         worked.database.close()
