@@ -26,7 +26,7 @@ from tests.conftest import KEYS, SECRET
 from tests.factories.field_soak import prepare
 from tests.factories.tablets import Tablet, invite
 
-RECORDS, BATCH, ROUNDS = 1000, 50, 7
+RECORDS, BATCH, ROUNDS = 1000, 50, 5
 MOST, SHARE = 1.0, 0.35
 QUEUED, BITS, ROUND_TRIP, PATIENCE = 200, 400_000, 0.4, 15.0
 

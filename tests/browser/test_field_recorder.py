@@ -1,5 +1,6 @@
 """A sound recorded in the field app, with Chromium's own sham microphone: heard, deleted, sealed, and open on the server."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -64,6 +65,13 @@ def record(page, seconds=1.2):
     page.wait_for_selector(STATE.format("listen"))
 
 
+def recorded(word, place):
+    """Return the seconds of a recording that is named on the page: at least one, more where the machine is busy."""
+    ((minutes, seconds),) = re.findall(rf"{word}: (\d):(\d\d)", place.inner_text())
+    assert 1 <= int(minutes) * 60 + int(seconds) < 300
+    return int(minutes) * 60 + int(seconds)
+
+
 def uploads(site):
     with site.database.read() as session:
         rows = session.execute(
@@ -79,11 +87,11 @@ def test_a_sound_is_recorded_heard_and_opened_on_the_server(site, app):
     assert page.locator("[data-q=sound] input[type=file]").is_hidden()
     page.locator("[data-q=sound] label[for=sound-r]").click()  # the question names the button
     page.wait_for_selector(STATE.format("stop"))
-    page.wait_for_function("() => document.querySelector('[data-f=time]').textContent.includes('0:01')")
+    page.wait_for_function("() => document.querySelector('[data-f=time]').textContent.match(/0:0[1-9]/)")
     assert page.locator("[data-f=time]").inner_text().endswith("5:00")
     page.locator(STATE.format("stop")).click()
     page.wait_for_selector(STATE.format("listen"))
-    assert page.locator("[data-f=time]").inner_text() == "Opptak: 0:01"
+    seconds = recorded("Opptak", page.locator("[data-f=time]"))
     page.locator(STATE.format("listen")).click()
     page.wait_for_function("() => document.querySelector('[data-do=listen]').textContent === 'Stopp avspillingen'")
     page.locator(STATE.format("listen")).click()
@@ -98,7 +106,7 @@ def test_a_sound_is_recorded_heard_and_opened_on_the_server(site, app):
     assert media_type == "audio/webm"
     assert content.startswith(b"\x1aE\xdf\xa3")
     assert b"OpusHead" in content
-    assert 1_000 < len(content) < 20_000, "speech at a low rate"
+    assert 1_000 < len(content) < 10_000 * (seconds + 1), "speech at a low rate"
     assert answers["sound"]["media_type"] == "audio/webm"
 
 
@@ -184,7 +192,7 @@ def test_residents_record_on_their_own_and_see_it_among_their_answers(site, app,
     page.locator(".nav .next").click()  # ends the recording and goes on
     while page.locator(".send:visible").count() == 0:
         page.locator(".nav .next").click()
-    assert "التسجيل: 0:01" in page.locator("#_review").inner_text()
+    recorded("التسجيل", page.locator("#_review"))
     page.locator(".send button").click()
     page.wait_for_selector("#_thanks:not([hidden])")
     app.context.set_offline(False)

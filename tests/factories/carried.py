@@ -153,7 +153,7 @@ class Carried(threading.Thread):
         self._known(replaces={"device": self.tablet.id, "next_seq": self.tablet.seq + 1})
 
 
-def _until(work, seconds=120):
+def _until(work, seconds=600):
     """Do work again and again until it gives something true and no network stands in its way."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
