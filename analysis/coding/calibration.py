@@ -152,3 +152,33 @@ def expected_calibration_error(
     if total == 0:
         return None
     return sum(point.n * abs(point.claimed - point.observed) for point in points) / total
+
+
+def error_by_chance(
+    probabilities: Floats, *, bins: int = 10, above: float | None = None, draws: int = 200, seed: int = 0
+) -> float | None:
+    """Return the mean `expected_calibration_error` of these probabilities if they were exactly right.
+
+    Few probabilities in a bin are off by chance alone; an error is told from none only by what it is beyond this.
+    Truths are drawn from the probabilities, each by itself (consistency resampling; Broecker and Smith 2007).
+
+    Args:
+        probabilities: any shape.
+        bins: as there.
+        above: as there.
+        draws: how many truths are drawn.
+        seed: of the draws.
+
+    Returns:
+        None where no probability is above `above`.
+    """
+    random = np.random.default_rng(seed)
+    p = np.ravel(probabilities)
+    p = p if above is None else p[p > above]
+    if not len(p):
+        return None
+    errors = [
+        expected_calibration_error(p, (random.random(len(p)) < p).astype(np.float64), bins=bins) or 0.0
+        for _ in range(draws)
+    ]
+    return float(np.mean(errors))

@@ -4,7 +4,7 @@ What came with marked responses (services/marks.py) is not counted.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,13 +50,17 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class ModelNote:
-    """What stands behind the suggestions; measured_precision and coverage are shares, None where not measurable."""
+    """What stands behind the suggestions; measured_precision and coverage are shares, None where not measurable.
+
+    silence holds the fields of machine.choosing.Silence where nothing is suggested for what waits.
+    """
 
     trained: datetime
     learned_from: int
     chosen_precision: float
     measured_precision: float | None
     coverage: float | None
+    silence: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,14 @@ def newest_model(session: Session, area_id: int) -> ModelNote | None:
     )
     if row is None:
         return None
-    return ModelNote(row.trained, row.learned_from, row.chosen_precision, row.measured_precision, row.coverage)
+    return ModelNote(
+        row.trained,
+        row.learned_from,
+        row.chosen_precision,
+        row.measured_precision,
+        row.coverage,
+        row.report.get("silence"),
+    )
 
 
 _Counts = dict[tuple[int, bool], dict[str, Prevalence]]  # (code, whether as a theme with its codes): lens: counts

@@ -15,7 +15,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from analysis.coding import next as coding_next
 from analysis.coding.agreement import alpha_nominal
-from analysis.coding.calibration import expected_calibration_error
+from analysis.coding.calibration import error_by_chance, expected_calibration_error
 from analysis.coding.evaluate import evaluate
 from analysis.coding.model import CodingModel, Example, Settings, fit
 from tests.bench.coding_data import DATA, LANGUAGES, Row, sib, translations, warsaw, without_codes
@@ -103,8 +103,11 @@ def section_warsaw() -> Iterator[Row]:
 
 
 def calibration(number: int) -> str:
-    """Return the calibration error with so many coded texts: mean of the splits, and of all their texts together."""
-    said, true, single = [], [], []
+    """Return the calibration error with so many coded texts: mean of the splits, and of all their texts together.
+
+    Beside each stands what exactly right probabilities would show by chance.
+    """
+    said, true, single, chance = [], [], [], []
     for train, test in splits(number):
         model = fit(train, uncoded=[(e.text, e.language) for e in test])
         p = model.suggest([e.text for e in test], [e.language for e in test]).probabilities
@@ -112,8 +115,13 @@ def calibration(number: int) -> str:
         said.append(p)
         true.append(y)
         single.append(expected_calibration_error(p, y, above=0.2))
+        chance.append(error_by_chance(p, above=0.2))
     together = expected_calibration_error(np.vstack(said), np.vstack(true), above=0.2)
-    return f"{np.mean(single):.3f} (splits together {together:.3f})"
+    by_chance = error_by_chance(np.vstack(said), above=0.2)
+    return (
+        f"{np.mean(single):.3f}, by chance alone {np.mean(chance):.3f} (splits together {together:.3f}, by chance "
+        f"{by_chance:.3f})"
+    )
 
 
 def pooled_alpha(model: CodingModel, test: list[Example]) -> float:

@@ -28,6 +28,7 @@ def test_the_demonstration_is_filled_once(tettpa, tmp_path):
     assert first.exit_code == 0, first.output
     assert "488 responses" in first.stdout
     assert "have suggestions" in first.stdout
+    assert " 0 have suggestions" not in first.stdout, "who opens the demonstration sees what the machine does"
     second = tettpa("demo")
     assert (second.exit_code, "nothing was changed" in second.stdout) == (0, True)
     key = tmp_path / "instance" / "secret_key"

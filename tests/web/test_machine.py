@@ -6,11 +6,12 @@ import pytest
 
 from participation import jobs
 from participation.services import areas, codebooks, journal
+from participation.services.machine import models
 from participation.services.permissions import Role
 from participation.web import worker
 from tests.factories.machine import Ground
 from tests.factories.site import send
-from tests.factories.statements import add_statement
+from tests.factories.statements import NOW, add_statement
 
 MACHINE = "/staff/toyen/machine"
 FORMS = ("learn", "precision", "candidates/look", "candidates/code", "models/1/use")
@@ -136,3 +137,19 @@ def test_a_statement_shows_why_it_got_its_suggestion_and_what_is_like_it(ground,
     assert "Statements like this one" in shown
     following = planner.get("/staff/toyen/statements/next").headers["Location"]
     assert following.endswith(f"/statements/{ground.other}"), "a language that nobody has coded comes first"
+
+
+def test_a_machine_that_suggests_nothing_says_why_and_what_would_help(ground, planner, sqlite_database):
+    ground.train(sqlite_database, precision=0.99)
+    page = text_of(planner.get(MACHINE))
+    assert "It suggests nothing now." in page
+    assert "of its 20 surest guesses about statements it had not seen were right. It must be right in 99%" in page
+    assert "Or ask for less: at " in page
+    listed = text_of(planner.get("/staff/toyen/statements"))
+    assert "The machine suggests nothing now: why, and what would help" in listed
+    with sqlite_database.write() as session:
+        lower = models.in_use(session, ground.area).report["silence"]["lower"]
+        assert models.set_precision(session, ground.area, lower, user_id=ground.coder, now=NOW) > 0, "as was told"
+        assert models.in_use(session, ground.area).report["silence"] is None
+    assert "It suggests nothing now." not in text_of(planner.get(MACHINE))
+    assert "suggests nothing now" not in text_of(planner.get("/staff/toyen/statements"))

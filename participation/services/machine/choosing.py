@@ -128,3 +128,64 @@ def measured(
         return own
     texts = len(truth) + sum(choice.carried for choice in found.values())
     return thresholds.Coverage(number / texts, sum(choice.carried_right for choice in found.values()) / number)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why nothing is suggested for any statement that waits, and what would bring something.
+
+    Attributes:
+        able: languages in which something could be suggested, but the machine is not sure enough of what waits.
+        language: otherwise the language in which most is coded.
+        surest: share of its 20 surest held-out guesses there that were right, None where there are fewer.
+        more: about how many more coded statements it would take there, None where nobody can say.
+        lower: the highest lower precision at which something could be suggested, None where there is none.
+        lower_served: share of the statements that people had decided about that would be served then.
+    """
+
+    able: tuple[str, ...]
+    language: str
+    surest: float | None
+    more: int | None
+    lower: float | None
+    lower_served: float
+
+
+def silence(model: TrainedModel, own: Said) -> Silence | None:
+    """Return why a model that suggests nothing does so; None where it learned from no statement that is still there.
+
+    Args:
+        model: the model.
+        own: what it said of statements that people had decided about.
+    """
+    taken = choices(model, own, model.chosen_precision)
+    if not taken or not own.statements:
+        return None
+    language = max(taken, key=lambda name: taken[name].texts)
+    choice = taken[language]
+    lower = next((each for each in _below(model.chosen_precision) if thresholds_at(choices(model, own, each))), None)
+    served = 0.0
+    if lower is not None:
+        at_lower = choices(model, own, lower)
+        served = measured(own.probabilities, own.truth, own.languages, at_lower, lower).texts
+    return Silence(
+        able=tuple(sorted(thresholds_at(taken))),
+        language=language,
+        surest=_surest(own, language),
+        more=None if choice.needed is None else max(1, choice.needed - choice.texts),
+        lower=lower,
+        lower_served=served,
+    )
+
+
+def _below(precision: float) -> list[float]:
+    return [percent / 100 for percent in reversed(PERCENTS) if percent / 100 < precision - 1e-9]
+
+
+def _surest(own: Said, language: str) -> float | None:
+    rows = np.flatnonzero(np.array(own.languages, dtype=object) == language)
+    if len(rows) < thresholds.LEAST or not own.codes:
+        return None
+    said = own.probabilities[rows]
+    surest = np.argsort(-said.max(axis=1), kind="stable")[: thresholds.LEAST]
+    return float(own.truth[rows[surest], said[surest].argmax(axis=1)].mean())

@@ -72,7 +72,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class ModelLine:
-    """A model in the list of those that were learned; `compared` is a Comparison as stored, or empty."""
+    """A model in the list of those that were learned.
+
+    `compared` is a Comparison as stored, or empty; `silence` a choosing.Silence where it suggests nothing.
+    """
 
     id: int
     state: str
@@ -84,6 +87,7 @@ class ModelLine:
     coverage: float | None
     compared: dict[str, Any]
     can_be_used: bool
+    silence: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +229,7 @@ def _line(session: Session, row: TrainedModel) -> ModelLine:
         coverage=row.coverage,
         compared=row.report.get("compared", {}),
         can_be_used=row.state == ModelState.KEPT_OUT and _is_newest(session, row),
+        silence=row.report.get("silence"),
     )
 
 

@@ -17,7 +17,7 @@ from participation.records.codebook import Coding, CodingOrigin, ModelState, Tra
 from participation.records.machine import Judgement
 from participation.services import journal, statements
 from participation.services.errors import Conflict, NotFound
-from participation.services.machine.choosing import choices, measured, thresholds_at
+from participation.services.machine.choosing import choices, measured, silence, thresholds_at
 from participation.services.machine.comparing import Comparison, compare
 from participation.services.machine.said import said_by, suggested
 from participation.services.messages import N_, Message
@@ -168,6 +168,8 @@ def _put_in_use(session: Session, model: TrainedModel, now: datetime) -> int:
         for row, column in np.argwhere(suggested(said, model)).tolist()
         if said.statements[row] in still
     ]
+    why = silence(model, said.only(said.held_out)) if still and not rows else None
+    model.report = {**model.report, "silence": None if why is None else asdict(why)}
     if rows:
         session.execute(insert(Coding), rows)
     session.flush()

@@ -7,6 +7,7 @@ from flask_babel import format_decimal, format_percent, gettext
 from participation.services.themes import ModelNote, Overview, Theme
 from participation.web.coding.pages import Card, card
 from participation.web.coding.words import LENSES, in_language
+from participation.web.machine import silent
 from participation.web.question_views import Words
 
 
@@ -102,13 +103,11 @@ def machine_sentence(overview: Overview) -> str:
     if model is None:
         return str(gettext("The machine has not learned yet; all figures are people's."))
     if model.measured_precision is None:
-        return str(
-            gettext(
-                "The machine learned from %(number)s coded statements and is not right often enough to suggest "
-                "anything.",
-                number=format_decimal(model.learned_from),
-            )
+        learned = gettext(
+            "The machine learned from %(number)s coded statements and is not right often enough to suggest anything.",
+            number=format_decimal(model.learned_from),
         )
+        return " ".join([learned, *silent_sentences(model)])
     return str(
         gettext(
             "The machine learned from %(number)s coded statements. On texts it had not seen %(precision)s of its "
@@ -119,6 +118,11 @@ def machine_sentence(overview: Overview) -> str:
             coverage=format_percent(model.coverage or 0),
         )
     )
+
+
+def silent_sentences(model: ModelNote | None) -> list[str]:
+    """Return why the machine suggests nothing and what would bring something; empty where it suggests something."""
+    return [] if model is None else silent.sentences(model.silence, model.chosen_precision)
 
 
 def guess_sentence(model: ModelNote | None) -> str:

@@ -88,6 +88,7 @@ def statement_list(
         "choices": list_filters.choices(session, area_id, choices, filters, book, language),
         "more_choices": list_filters.more(session, area_id, choices, filters, language),
         "progress": pages.progress(choices),
+        "silent": theme_pages.silent_sentences(themes.newest_model(session, area_id)),
     }
 
 

@@ -6,6 +6,7 @@ from sklearn.metrics import f1_score
 
 from analysis.coding.calibration import (
     base_rates,
+    error_by_chance,
     expected_calibration_error,
     fit_curve,
     reliability,
@@ -20,6 +21,14 @@ def test_calibration_error_by_hand():
     assert expected_calibration_error(p, y) == pytest.approx((0.05 + 2 * 0.35 + 0.15 + 0.05) / 5)
     assert expected_calibration_error(p, y, above=0.2) == pytest.approx((0.15 + 0.05) / 2)
     assert expected_calibration_error(p, y, above=0.99) is None
+
+
+def test_an_error_by_chance_is_that_of_exactly_right_probabilities():
+    # One bin of n probabilities of one half: the mean distance of a binomial share from it is sqrt(1 / (2 pi n)).
+    for number in (50, 800):
+        assert error_by_chance(np.full(number, 0.5), draws=2000) == pytest.approx((2 * np.pi * number) ** -0.5, rel=0.06)
+    assert error_by_chance(np.array([0.1, 0.1]), above=0.2) is None
+    assert error_by_chance(np.ones(9)) == 0
 
 
 def test_the_diagram_counts_everything_once():
