@@ -47,6 +47,7 @@ ROOMS = (
     "exchange",
     "operation",
     "privacy",
+    "tiles",
 )
 LARGEST_FORM = 2_000_000  # bytes
 LARGEST_WITH_FILES = 60_000_000

@@ -61,6 +61,8 @@ class Settings:
         metrics_token: who shows it may read /metrics; empty: nobody may.
         log: "text" or "json".
         log_addresses: lines of the log name the visitor's network address.
+        map_tiles: an MBTiles file with the municipality's map; None: sketches are drawn without one.
+        map_attribution: whose map it is; empty: the file says so itself.
         statistics_url: where a statistics office's PxWebApi (v1 or v2) answers; "" where nothing is ever fetched.
     """
 
@@ -88,6 +90,8 @@ class Settings:
     log: str = "text"
     log_addresses: bool = False
     statistics_url: str = ""
+    map_tiles: Path | None = None
+    map_attribution: str = ""
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -129,6 +133,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         log=_one_of(environ, "TETTPA_LOG", ("text", "json")),
         log_addresses=_switch(environ, "TETTPA_LOG_ADDRESSES"),
         statistics_url=_address(environ, "TETTPA_STATISTICS_URL"),
+        map_tiles=_path(environ, "TETTPA_MAP_TILES"),
+        map_attribution=environ.get("TETTPA_MAP_ATTRIBUTION", ""),
     )
 
 

@@ -165,9 +165,9 @@ class FieldSite(StaffSite):
 
 
 @contextmanager
-def field_site(folder):
-    """Serve the demonstration area with trouble in front."""
-    settings = Settings(folder, f"sqlite:///{folder / 'site.sqlite3'}", secret_key="for tests alone " * 3)
+def field_site(folder, **more):
+    """Serve the demonstration area with trouble in front; `more` are further settings."""
+    settings = Settings(folder, f"sqlite:///{folder / 'site.sqlite3'}", secret_key="for tests alone " * 3, **more)
     database = Database(settings.database_url, keys=KEYS)
     schema.upgrade(database)
     with database.write() as session:

@@ -14,6 +14,7 @@ from participation.services.dialogue_media import PHOTOS
 from participation.services.errors import NotFound
 from participation.services.field.devices import Admitted
 from participation.services.publishing import SurveyView
+from participation.web import laid_tiles
 from participation.web.age_words import age_view
 from participation.web.context import now
 from participation.web.dialogue_choices import choices
@@ -67,6 +68,8 @@ def version() -> str:
     for name in (*ASSETS, "js/field/sw.js"):
         found = static_file(name)
         whole.update(found.digest.encode() if found is not None else b"-")
+    # The map's tiles are loaded with the pages that show them.
+    whole.update(repr(laid_tiles.current_tiles()).encode())
     for language in STAFF_LANGUAGES:
         whole.update(shell_html(language, "").encode())
     return whole.hexdigest()[:12]

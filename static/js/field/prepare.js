@@ -16,7 +16,7 @@ const proof = async () => {
   return said.proof === hex(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode("tettpa proof")));
 };
 
-const media = (html) => [...html.matchAll(/ src="(\/s\/[^"]+)"/g)].map((found) => found[1]);
+const media = (html) => html.match(/\/(tiles|s\/[^/"]+\/media)\/[^"]+/g) || []; // and the map's tiles
 
 /* Load every page of the pack, several at a time; what is there already is loaded anew only where the app has changed. */
 const loadPages = async (pack, version, shown) => {
