@@ -106,7 +106,7 @@ def test_a_page_can_be_read_while_nothing_can_be_written(site, tablet, staff, mo
 
 def test_what_a_killed_process_left_is_opened_by_the_next_one(site, tablet, monkeypatch):
     tablet.told([tablet.answer(f"Svar {number}") for number in range(45)])
-    really, done = opening.open_one, []
+    really, done = opening.plain_of, []
 
     class Killed(BaseException):
         pass
@@ -115,13 +115,13 @@ def test_what_a_killed_process_left_is_opened_by_the_next_one(site, tablet, monk
         if len(done) == 30:
             raise Killed
         done.append(1)
-        really(*arguments, **named)
+        return really(*arguments, **named)
 
-    monkeypatch.setattr(opening, "open_one", dies)
+    monkeypatch.setattr(opening, "plain_of", dies)
     with pytest.raises(Killed):
         run(site)
     assert site.count() == 20, "a batch that was not committed is opened anew"
-    monkeypatch.setattr(opening, "open_one", really)
+    monkeypatch.setattr(opening, "plain_of", really)
     assert run(site) == 25
     assert sorted(each.answers["quality"] for each in site.responses()) == sorted(f"Svar {n}" for n in range(45))
 
