@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from flask_babel import format_decimal, format_percent, gettext
 
 from participation.services.themes import ModelNote, Overview, Theme
+from participation.web import silence_words
 from participation.web.coding.pages import Card, card
 from participation.web.coding.words import LENSES, in_language
-from participation.web.machine import silent
 from participation.web.question_views import Words
 
 
@@ -122,7 +122,7 @@ def machine_sentence(overview: Overview) -> str:
 
 def silent_sentences(model: ModelNote | None) -> list[str]:
     """Return why the machine suggests nothing and what would bring something; empty where it suggests something."""
-    return [] if model is None else silent.sentences(model.silence, model.chosen_precision)
+    return [] if model is None else silence_words.sentences(model.silence, model.chosen_precision)
 
 
 def guess_sentence(model: ModelNote | None) -> str:

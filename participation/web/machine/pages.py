@@ -7,8 +7,8 @@ from flask_babel import gettext, lazy_gettext
 
 from participation.services.codebooks import CodebookView
 from participation.services.machine.figures import Figures, ModelLine, Rate
+from participation.web import silence_words
 from participation.web.code_words import in_language
-from participation.web.machine import silent
 from participation.web.percent import percent
 from participation.web.question_views import Words
 from participation.web.reading import language_name, moment, number
@@ -96,7 +96,7 @@ def page(found: Figures, book: CodebookView, language: str) -> Page:
         chosen=percent(model.chosen_precision),
         measured="" if model.measured_precision is None else percent(model.measured_precision),
         served=percent(model.coverage or 0),
-        silent=tuple(silent.sentences(model.silence, model.chosen_precision)),
+        silent=tuple(silence_words.sentences(model.silence, model.chosen_precision)),
         news=tuple(_news(found)),
         is_stale=found.freshness.should_learn,
         error="" if found.calibration_error is None else percent(found.calibration_error),
@@ -210,7 +210,7 @@ def _rate(rate: Rate, name: Words | str) -> RateRow:
             high=percent(rate.interval[1]),
         )
     elif rate.more is not None and not rate.waiting:
-        more = number(silent.about(rate.more))
+        more = number(silence_words.about(rate.more))
         told = gettext("not enough to say; about %(number)s more coded would do", number=more)
     given = number(rate.given)
     if rate.carried:
