@@ -18,7 +18,7 @@ from participation.web.qr import qr_svg
 from participation.web.question_problems import problem_views
 from participation.web.question_views import ProblemView
 from participation.web.reading import moment, number
-from participation.web.tablets.words import KINDS, PROBLEMS
+from participation.web.tablets.words import KINDS, PROBLEMS, note_label
 from participation.web.translate import render
 
 CLOCK_IS_WRONG = 300  # seconds
@@ -168,4 +168,5 @@ def _left(found: HeldContent) -> tuple[tuple[str, str], ...]:
     fields: dict[str, list[str]] = getattr(found.content, "fields", {})
     wrong = {problem.name for problem in found.problems}
     is_known = found.questionnaire is not None
-    return tuple((name, ", ".join(values)) for name, values in fields.items() if not is_known or name in wrong)
+    label = note_label if isinstance(found.content, Notes) else str
+    return tuple((label(name), ", ".join(values)) for name, values in fields.items() if not is_known or name in wrong)
