@@ -5,47 +5,27 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from participation.records.exchange import CodingExport
-from participation.records.jobs import JobState
 from participation.records.people import User
 from participation.services import coding_writing, file_jobs, job_queue, journal
 from participation.services.coding_writing import Form, Wanted
 from participation.services.database import Database
 from participation.services.errors import Conflict, NotFound
-from participation.services.file_jobs import LISTED, Clock, MadeFile, Progress
+from participation.services.file_jobs import GONE, LISTED, Clock, FileJobView, MadeFile, Progress
 from participation.services.job_queue import AT_WORK
-from participation.services.messages import N_, Message
 
 FOLDER = "coding-exports"
 
 
 @dataclass(frozen=True, slots=True)
-class CodingExportView:
-    """A file of codings as pages see it; `state` is a word of JobState, `total` counts statements, `size` bytes."""
+class CodingExportView(FileJobView):
+    """A file of codings as pages see it; `total` counts statements."""
 
-    id: UUID
     form: Form
     coded: bool
-    state: str
-    done: int
-    total: int
-    size: int
-    created: datetime
-    created_by: str
-    expires: datetime | None
-
-    @property
-    def is_at_work(self) -> bool:
-        """Whether there is something to wait for."""
-        return self.state in AT_WORK
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether the file can be downloaded."""
-        return self.state == JobState.DONE
 
 
 def ask(session: Session, form: Form, wanted: Wanted, *, user_id: int, now: datetime) -> UUID:
@@ -105,8 +85,8 @@ def download(
         Conflict: it is not ready, or gone.
     """
     view, path = one(session, area_id, job_id), folder / job_id.hex
-    if not view.is_ready or (view.expires is not None and view.expires <= now) or not path.exists():
-        raise Conflict(Message(N_("This file is not there. Make the export again.")))
+    if not view.is_ready or view.is_over(now) or not path.exists():
+        raise Conflict(GONE)
     _note(session, "coding.download", area_id, view, user_id, now)
     return view, path
 
@@ -114,11 +94,8 @@ def download(
 def cancel(session: Session, area_id: int, job_id: UUID, *, user_id: int, now: datetime) -> None:
     """Stop a file that waits or is being made, or take a finished one away."""
     view = one(session, area_id, job_id)
-    if view.state not in {*AT_WORK, JobState.DONE}:
-        return
-    over = update(CodingExport).where(CodingExport.id == job_id)
-    session.execute(over.values(state=JobState.CANCELLED, finished=now))
-    _note(session, "coding.export_cancelled", area_id, view, user_id, now)
+    if file_jobs.cancel(session, CodingExport, view, now, forget={}):
+        _note(session, "coding.export_cancelled", area_id, view, user_id, now)
 
 
 def folder_of(instance: Path) -> Path:
@@ -151,18 +128,7 @@ def _views() -> Select[CodingExport, str]:
 
 
 def _view(job: CodingExport, name: str | None) -> CodingExportView:
-    return CodingExportView(
-        id=job.id,
-        form=Form(job.format),
-        coded=job.coded,
-        state=job.state,
-        done=job.done,
-        total=job.total,
-        size=job.size,
-        created=job.created,
-        created_by=name or "",
-        expires=job.expires,
-    )
+    return CodingExportView(form=Form(job.format), coded=job.coded, **file_jobs.viewed(job, name))
 
 
 def _note(session: Session, action: str, area_id: int, view: CodingExportView, user_id: int, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from participation.records.exchange import ExportJob
@@ -17,9 +17,8 @@ from participation.services import exports, file_jobs, job_queue, journal, surve
 from participation.services.database import Database
 from participation.services.errors import Conflict, NotFound
 from participation.services.exports import Options
-from participation.services.file_jobs import KEPT, LISTED, Clock, MadeFile, Progress
-from participation.services.job_queue import AT_WORK, SILENT
-from participation.services.messages import N_, Message
+from participation.services.file_jobs import GONE, KEPT, LISTED, Clock, FileJobView, MadeFile, Progress
+from participation.services.job_queue import SILENT
 
 FOLDER = "exports"
 
@@ -27,34 +26,12 @@ __all__ = ["FOLDER", "KEPT", "SILENT", "JobView"]
 
 
 @dataclass(frozen=True, slots=True)
-class JobView:
-    """An export as pages see it; `state` is a word of JobState, `size` is in bytes."""
+class JobView(FileJobView):
+    """An export as pages see it; `total` counts responses."""
 
-    id: UUID
     survey: str
     survey_id: int
     options: Options
-    state: str
-    done: int
-    total: int
-    size: int
-    created: datetime
-    created_by: str
-    expires: datetime | None
-
-    @property
-    def is_at_work(self) -> bool:
-        """Whether there is something to wait for."""
-        return self.state in AT_WORK
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether the file can be downloaded."""
-        return self.state == JobState.DONE
-
-    def is_over(self, now: datetime) -> bool:
-        """Whether its time is up."""
-        return self.expires is not None and self.expires <= now
 
     @property
     def file_name(self) -> str:
@@ -139,7 +116,7 @@ def download(session: Session, area_id: int, job_id: UUID, *, user_id: int, now:
     """
     view = one(session, area_id, job_id)
     if not view.is_ready or view.is_over(now):
-        raise Conflict(Message(N_("This file is not there. Make the export again.")))
+        raise Conflict(GONE)
     _note(session, "responses.download", area_id, view, user_id, now)
     return view
 
@@ -147,12 +124,8 @@ def download(session: Session, area_id: int, job_id: UUID, *, user_id: int, now:
 def cancel(session: Session, area_id: int, job_id: UUID, *, user_id: int, now: datetime) -> None:
     """Stop an export that waits or is being made, or take the file of a finished one away."""
     view = one(session, area_id, job_id)
-    if view.state not in {*AT_WORK, JobState.DONE}:
-        return
-    session.execute(
-        update(ExportJob).where(ExportJob.id == job_id).values(state=JobState.CANCELLED, salt="", finished=now)
-    )
-    _note(session, "responses.export_cancelled", area_id, view, user_id, now)
+    if file_jobs.cancel(session, ExportJob, view, now, forget={"salt": ""}):
+        _note(session, "responses.export_cancelled", area_id, view, user_id, now)
 
 
 def run_waiting(database: Database, instance: Path, clock: Clock) -> int:
@@ -188,19 +161,8 @@ def _views() -> Select[ExportJob, str, str]:
 
 
 def _view(job: ExportJob, slug: str, name: str | None) -> JobView:
-    return JobView(
-        id=job.id,
-        survey=slug,
-        survey_id=job.survey_id,
-        options=Options.of_data(job.options),
-        state=job.state,
-        done=job.done,
-        total=job.total,
-        size=job.size,
-        created=job.created,
-        created_by=name or "",
-        expires=job.expires,
-    )
+    options = Options.of_data(job.options)
+    return JobView(survey=slug, survey_id=job.survey_id, options=options, **file_jobs.viewed(job, name))
 
 
 def _note(session: Session, action: str, area_id: int, view: JobView, user_id: int, now: datetime) -> None:

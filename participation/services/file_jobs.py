@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -15,9 +16,11 @@ from participation.records.jobs import JobState, QueuedFile
 from participation.services import job_queue
 from participation.services.database import Database
 from participation.services.job_queue import AT_WORK, TOLD_EVERY
+from participation.services.messages import N_, Message
 
 KEPT = timedelta(days=3)
 LISTED = timedelta(days=30)
+GONE = Message(N_("This file is not there. Make the export again."))
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], bool]
@@ -26,6 +29,48 @@ Job = TypeVar("Job", bound=QueuedFile)
 
 class Stopped(Exception):
     """Somebody cancelled the job."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileJobView:
+    """What pages see of every such job; `state` is a word of JobState, `size` is in bytes."""
+
+    id: UUID
+    state: str
+    done: int
+    total: int
+    size: int
+    created: datetime
+    created_by: str
+    expires: datetime | None
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether there is something to wait for."""
+        return self.state in AT_WORK
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the file can be downloaded."""
+        return self.state == JobState.DONE
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its time is up."""
+        return self.expires is not None and self.expires <= now
+
+
+def viewed(job: QueuedFile, name: str | None) -> dict[str, Any]:
+    """Return the fields of FileJobView for a job that somebody of this name asked for."""
+    return {
+        "id": job.id,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "size": job.size,
+        "created": job.created,
+        "created_by": name or "",
+        "expires": job.expires,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +149,17 @@ def _run(
     over = {"state": JobState.DONE, "finished": now, "expires": now + KEPT, **forget}
     if not job_queue.tell(database, table, job.id, done=made.number, total=made.number, size=made.size, **over):
         path.unlink(missing_ok=True)
+
+
+def cancel(
+    session: Session, table: type[QueuedFile], view: FileJobView, now: datetime, *, forget: Mapping[str, object]
+) -> bool:
+    """Stop a job that waits or is at work, or give up the file of a finished one; return whether there was either."""
+    if view.state not in {*AT_WORK, JobState.DONE}:
+        return False
+    over = {"state": JobState.CANCELLED, "finished": now, **forget}
+    session.execute(update(table).where(table.id == view.id).values(**over))
+    return True
 
 
 def tidy(database: Database, table: type[Job], folder: Path, now: datetime) -> None:

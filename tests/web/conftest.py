@@ -4,6 +4,7 @@ import pytest
 
 from participation.services import areas
 from participation.services.permissions import Role
+from participation.web import worker
 from tests.factories.looks import Neighbourhood
 from tests.factories.site import Site
 
@@ -30,3 +31,11 @@ def here(app, sqlite_database):
         made.hear(session, {"16_24": 3, "25_66": 250, "67_plus": 60}, {"woman": 170, "man": 143}, missing=6)
     made.database = sqlite_database
     return made
+
+
+@pytest.fixture
+def woken(monkeypatch):
+    """The worker's thread is tried in the browser; here it is called by hand."""
+    calls = []
+    monkeypatch.setattr(worker, "wake", lambda *_: calls.append(1))
+    return calls

@@ -12,15 +12,8 @@ from participation.web import worker
 from tests.factories.site import send
 from tests.web.test_coding_desk import AREA, Desk
 
+pytestmark = pytest.mark.usefixtures("woken")
 FILES = f"{AREA}/statements/files"
-
-
-@pytest.fixture(autouse=True)
-def woken(monkeypatch):
-    """The worker's thread is tried in the browser; here it is called by hand."""
-    calls = []
-    monkeypatch.setattr(worker, "wake", lambda *_: calls.append(1))
-    return calls
 
 
 @pytest.fixture

@@ -13,15 +13,8 @@ from participation.web import worker
 from tests.factories.exported import csv_table
 from tests.factories.site import AREA, Site, send
 
+pytestmark = pytest.mark.usefixtures("woken")
 EXPORTS = f"{AREA}/exports"
-
-
-@pytest.fixture(autouse=True)
-def woken(monkeypatch):
-    """The worker's thread is tried in the browser; here it is called by hand."""
-    calls = []
-    monkeypatch.setattr(worker, "wake", lambda *_: calls.append(1))
-    return calls
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from participation.services.permissions import Permission
 from participation.web import job_words
 from participation.web.access import may
 from participation.web.coding.words import in_language
-from participation.web.reading import moment, number
+from participation.web.job_words import FileJob
+from participation.web.reading import number
 
 NEWEST = 10
 MIMETYPES = {
@@ -65,49 +66,20 @@ LOST = {
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """A file of codings as a page shows it; `percent` is a whole number."""
+class Job(FileJob):
+    """A file of codings as a page shows it."""
 
-    id: str
-    kind: str
-    state: str
-    tone: str
-    sentence: str
-    is_at_work: bool
-    is_ready: bool
-    done: int
-    total: int
-    percent: int
-    progress: str
-    when: str
-    who: str
-    size: str
-    until: str
     name: str
 
 
 def job(view: CodingExportView, area_slug: str) -> Job:
     """Return a file of codings as a page shows it."""
-    state, tone = job_words.STATES[view.state]
-    total = max(view.total, 1)
     told = {"done": number(view.done), "total": number(view.total)}
     return Job(
-        id=str(view.id),
         kind=str(OUT[view.form.value, view.coded]),
-        state=str(state),
-        tone=tone,
-        sentence=str(job_words.SENTENCES.get(view.state, "")),
-        is_at_work=view.is_at_work,
-        is_ready=view.is_ready,
-        done=view.done,
-        total=total,
-        percent=min(100, 100 * view.done // total),
         progress=gettext("%(done)s of %(total)s statements", **told),
-        when=moment(view.created),
-        who=view.created_by,
-        size=job_words.size(view.size),
-        until=moment(view.expires) if view.expires else "",
         name=f"{area_slug}-codings.{view.form}",
+        **job_words.said(view),
     )
 
 

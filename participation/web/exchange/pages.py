@@ -14,7 +14,8 @@ from participation.services.database import Session
 from participation.services.export_jobs import JobView
 from participation.services.publishing import SurveyView
 from participation.web import job_words
-from participation.web.reading import day, language_name, moment, number
+from participation.web.job_words import FileJob
+from participation.web.reading import day, language_name, number
 from participation.web.survey_names import survey_name
 from surveys.wording import LANGUAGE_CODES
 
@@ -33,25 +34,10 @@ NEWEST_SESSIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """An export as a page shows it; `percent` is a whole number."""
+class Job(FileJob):
+    """An export as a page shows it."""
 
-    id: str
     survey: str
-    kind: str
-    state: str
-    tone: str
-    sentence: str
-    is_at_work: bool
-    is_ready: bool
-    done: int
-    total: int
-    percent: int
-    progress: str
-    when: str
-    who: str
-    size: str
-    until: str
     holds: tuple[str, ...]
     reason: str
     address: str
@@ -59,28 +45,14 @@ class Job:
 
 def job(view: JobView, area_slug: str) -> Job:
     """Return an export as a page shows it."""
-    state, tone = job_words.STATES[view.state]
-    total = max(view.total, 1)
     return Job(
-        id=str(view.id),
         survey=view.survey,
         kind=str(next(label for key, label, _ in FORMATS if key == view.options.format)),
-        state=str(state),
-        tone=tone,
-        sentence=str(job_words.SENTENCES.get(view.state, "")),
-        is_at_work=view.is_at_work,
-        is_ready=view.is_ready,
-        done=view.done,
-        total=total,
-        percent=min(100, 100 * view.done // total),
         progress=gettext("%(done)s of %(total)s answers", done=number(view.done), total=number(view.total)),
-        when=moment(view.created),
-        who=view.created_by,
-        size=job_words.size(view.size),
-        until=moment(view.expires) if view.expires else "",
         holds=tuple(_holds(view)),
         reason=view.options.reason,
         address=url_for("exchange.job", area_slug=area_slug, job_id=view.id),
+        **job_words.said(view),
     )
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from participation.services import export_jobs, exports, publishing, survey_status
 from participation.services.database import Session
 from participation.services.errors import Conflict, Refused, ServiceProblem
-from participation.services.messages import N_, Message
+from participation.services.file_jobs import GONE
 from participation.services.permissions import Permission
 from participation.web import file_replies, worker
 from participation.web.access import may, requires
@@ -108,7 +108,7 @@ def file(area_slug: str, job_id: UUID) -> Response:
     _may_have(_view(job_id))
     path = export_jobs.file_of(current_settings().instance, job_id)
     if not path.exists():
-        raise Conflict(Message(N_("This file is not there. Make the export again.")))
+        raise Conflict(GONE)
     view = current_database().run(
         lambda session: export_jobs.download(session, area_id, job_id, user_id=person_id, now=moment)
     )
