@@ -136,3 +136,18 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(logged_in, desk_site, a
         found[path] = axe(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize(("language", "ask", "fetch"), [("nb", "Lag fila", "Last ned"), ("nn", "Lag fila", "Last ned"), ("en", "Make the file", "Download")])
+def test_a_file_of_coded_statements_is_waited_for_and_downloaded(logged_in, desk_site, axe, language, ask, fetch):
+    page = logged_in(language, size=SIZES["phone"])
+    page.goto(f"{desk_site}{AREA}/statements/files")
+    page.get_by_role("button", name=ask).click()
+    link = page.locator("main a.ds-button")
+    link.wait_for()
+    assert link.inner_text().startswith(fetch)
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    with page.expect_download() as waiting:
+        link.click()
+    assert waiting.value.path().read_bytes().startswith(b"PK")
